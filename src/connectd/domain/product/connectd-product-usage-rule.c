@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright 2026 The Connect developers */
+
+/* Rules by which usage is accepted or rejected by itself. They belong to the account that made them: the Vendor, or one that the
+ * product reaches. The first that fits decides, so they have an order. */
+
+#include "config.h"
+
+#include "domain/product/connectd-product-private.h"
+#include "query/connect-rql.h"
+
+#define RULES (&connect_product_usage_rules_collection)
+
+/* A rule is a condition on a record, in the language of filters. */
+static void
+check_condition (JsonObject *doc, ConnectProblems *problems)
+{
+  const char *rule = connect_json_get_string (doc, "rule");
+  g_autoptr (GError) local = NULL;
+  g_autoptr (ConnectRql) tree = rule != NULL && *rule != '\0' ? connect_rql_parse (rule, &local) : NULL;
+
+  if (local != NULL)
+    connect_problems_add (problems, "rule", "%s", local->message);
+}
+
+static gboolean
+check_rule (ConnectdTx *tx, JsonObject *doc, GError **error)
+{
+  g_autoptr (ConnectProblems) problems = connect_problems_new ();
+  const char *item = connect_json_get_string (doc, "item.id");
+  g_autoptr (JsonObject) found = NULL;
+
+  if (item != NULL && !_connectd_look_up (tx, CONNECTD_ITEMS, item, &found, error))
+    return FALSE;
+  if (found != NULL && !_connectd_product_same (found, doc, "product.id"))
+    connect_problems_add (problems, "item", "This must be an item of the product.");
+  connect_json_set_string (doc, "scope", item != NULL ? "item" : "product");
+  check_condition (doc, problems);
+  return connect_problems_check (problems, error);
+}
+
+static GPtrArray *
+find_rules (ConnectdTx *tx, JsonObject *doc, GError **error)
+{
+  g_autofree char *mine = _connectd_eq ("owner.id", connect_json_get_string (doc, "owner.id"));
+  g_autofree char *of = _connectd_eq ("product.id", connect_json_get_string (doc, "product.id"));
+  g_autofree char *rql = g_strdup_printf ("and(%s,%s)", mine, of);
+
+  return connectd_tx_find (tx, RULES, rql, 0, error);
+}
+
+static gint64
+get_position (JsonObject *doc)
+{
+  return connect_json_get_int (doc, "position", 0);
+}
+
+static gboolean
+rule_create (ConnectdTx *tx, JsonObject *doc, JsonObject *body, JsonObject *parent, GError **error)
+{
+  g_autoptr (GPtrArray) rules = NULL;
+  gint64 last = 0;
+
+  rules = find_rules (tx, doc, error);
+  if (rules == NULL)
+    return FALSE;
+  for (guint i = 0; i < rules->len; i++)
+    last = MAX (last, get_position (rules->pdata[i]));
+  connect_json_set_int (doc, "position", last + CONNECTD_POSITION_STEP);
+  if (connect_json_get (doc, "status") == NULL)
+    connect_json_set_string (doc, "status", "active");
+  return check_rule (tx, doc, error);
+}
+
+/* Behind another rule ("gravity": {"after": id}), or before all others (null): half the way to the next one. */
+static gboolean
+move (ConnectdTx *tx, JsonObject *doc, JsonObject *gravity, GError **error)
+{
+  const char *after = connect_json_get_string (gravity, "after");
+  g_autoptr (GPtrArray) rules = find_rules (tx, doc, error);
+  gint64 from = 0, to = G_MAXINT64;
+  gboolean found = after == NULL;
+
+  if (rules == NULL)
+    return FALSE;
+  for (guint i = 0; i < rules->len; i++)
+    if (g_strcmp0 (_connectd_id (rules->pdata[i]), after) == 0)
+      {
+        from = get_position (rules->pdata[i]);
+        found = TRUE;
+      }
+  if (!found)
+    return _connectd_fail (error, CONNECT_ERROR_INVALID, "gravity.after: There is no such rule.");
+  for (guint i = 0; i < rules->len; i++)
+    if (get_position (rules->pdata[i]) > from && g_strcmp0 (_connectd_id (rules->pdata[i]), _connectd_id (doc)) != 0)
+      to = MIN (to, get_position (rules->pdata[i]));
+  if (to - from < 2)
+    return _connectd_fail (error, CONNECT_ERROR_INVALID, "gravity.after: There is no more room between these rules.");
+  connect_json_set_int (doc, "position", to == G_MAXINT64 ? from + CONNECTD_POSITION_STEP : from + (to - from) / 2);
+  return TRUE;
+}
+
+static gboolean
+rule_update (ConnectdTx *tx, JsonObject *before, JsonObject *doc, JsonObject *body, GError **error)
+{
+  JsonObject *gravity = connect_json_get_object (body, "gravity");
+
+  return check_rule (tx, doc, error) && (gravity == NULL || move (tx, doc, gravity, error));
+}
+
+const ConnectdHooks connectd_product_usage_rule_hooks = {
+  .collection = "product-usage-rules",
+  .create = rule_create,
+  .update = rule_update,
+};

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright 2026 The Connect developers */
+
+/* Writing the change feed: one entry per account, collection and key, the newest only. There is one writer, so numbers are
+ * given in the order of commits, within the transaction that they tell of. */
+
+#include "config.h"
+
+#include "resource/connectd-engine-private.h"
+
+#include <string.h>
+
+#include "protocol/connect-error.h"
+#include "protocol/connect-json.h"
+
+static const char upsert[] =
+  "INSERT INTO changes (account, collection, key, seq, deleted, at) VALUES (?, ?, ?, ?, ?, ?) "
+  "ON CONFLICT (account, collection, key) DO UPDATE SET seq = excluded.seq, deleted = excluded.deleted, at = excluded.at";
+
+static gboolean
+next_number (ConnectdTx *tx, gint64 *number, GError **error)
+{
+  gboolean found = FALSE;
+
+  if (!connectd_db_get_int (tx->db, "UPDATE counters SET value = value + 1 WHERE name = 'feed' RETURNING value", NULL, number,
+                            &found, error))
+    return FALSE;
+  if (!found)
+    g_set_error_literal (error, CONNECT_ERROR, CONNECT_ERROR_FAILED, "The change feed has lost its counter.");
+  return found;
+}
+
+static gboolean
+is_fed (const ConnectCollection *collection)
+{
+  return (collection->flags & (CONNECT_COLLECTION_INTERNAL | CONNECT_COLLECTION_NO_FEED)) == 0;
+}
+
+static gboolean
+write_entry (ConnectdTx *tx, const ConnectCollection *collection, const char *key, const char *account, gint64 number,
+             gboolean gone, GError **error)
+{
+  g_autoptr (ConnectValues) values = connect_values_new ();
+
+  connect_values_add_text (values, account);
+  connect_values_add_text (values, collection->name);
+  connect_values_add_text (values, key);
+  connect_values_add_int (values, number);
+  connect_values_add_int (values, gone ? 1 : 0);
+  connect_values_add_int (values, tx->now);
+  return connectd_db_run (tx->db, upsert, values, NULL, NULL, NULL, error);
+}
+
+gboolean
+_connectd_feed_note_one (ConnectdTx *tx, const ConnectCollection *collection, const char *key, const char *account,
+                         gboolean gone, GError **error)
+{
+  gint64 number;
+
+  return !is_fed (collection) || (next_number (tx, &number, error) &&
+                                  write_entry (tx, collection, key, account, number, gone, error));
+}
+
+gboolean
+_connectd_feed_note (ConnectdTx *tx, const ConnectCollection *collection, const char *key, GHashTable *accounts, gboolean gone,
+                     GError **error)
+{
+  GHashTableIter iter;
+  gpointer account;
+  gint64 number;
+
+  if (!is_fed (collection) || g_hash_table_size (accounts) == 0)
+    return TRUE;
+  if (!next_number (tx, &number, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, accounts);
+  while (g_hash_table_iter_next (&iter, &account, NULL))
+    if (!write_entry (tx, collection, key, account, number, gone, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+_connectd_feed_tell_domain (ConnectdTx *tx, const ConnectCollection *collection, const char *key, JsonObject *before, JsonObject *doc,
+                            GError **error)
+{
+  const char *state = collection->state_member;
+  gboolean hushed = tx->hushed;
+  gboolean good;
+
+  if (tx->engine->changed == NULL || (collection->flags & CONNECT_COLLECTION_INTERNAL) != 0 ||
+      (before != NULL &&
+       (state == NULL || g_strcmp0 (connect_json_get_string (before, state), connect_json_get_string (doc, state)) == 0)))
+    return TRUE;
+  tx->hushed = TRUE; /* notices and the like are no deeds of anybody */
+  good = tx->engine->changed (tx, collection, key, before, doc, error);
+  tx->hushed = hushed;
+  return good;
+}

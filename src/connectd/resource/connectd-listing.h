@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright 2026 The Connect developers */
+
+/* What lists and single objects share: how a row becomes text. */
+
+#pragma once
+
+#include "resource/connectd-request.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const ConnectCollection *collection;
+  const ConnectdPlan *plan;
+  const ConnectQuerySpec *spec;
+  GString *out;
+  guint n_rows;
+  gboolean broken;
+  void (*view) (JsonObject *shown); /* NULL: as it is */
+} ConnectdListing;
+
+/* A row of: revision, body, parts, sides. */
+gboolean _connectd_listing_append_row (const ConnectdPlan *plan, const ConnectQuerySpec *spec, const ConnectValue *row, gboolean detail,
+                                       GString *out);
+/* FALSE with an error for the operator. */
+gboolean _connectd_listing_report_broken (const ConnectCollection *collection, GError **error);
+/* Returns: (transfer full) */
+ConnectQuerySpec *_connectd_listing_parse_query (ConnectdRequest *request, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright 2026 The Connect developers */
+
+#include "config.h"
+
+#include "resource/connectd-routes.h"
+
+#include <string.h>
+
+#include "protocol/connect-error.h"
+
+/* What most routes can be told apart by at a glance. */
+typedef struct
+{
+  guint n_steps;
+  guint word; /* hash of the first word behind the base; 0: a place, or there is none */
+} Glance;
+
+struct _ConnectdRoutes
+{
+  GPtrArray *routes;
+  GArray *glances; /* of Glance, one a route */
+};
+
+static void
+route_free (gpointer data)
+{
+  ConnectdRoute *route = data;
+
+  g_free (route->pattern);
+  g_strfreev (route->steps);
+  g_free (route);
+}
+
+static Glance
+make_glance (char **steps)
+{
+  Glance glance = { g_strv_length (steps), 0 };
+
+  if (glance.n_steps > 2 && steps[2][0] != '{')
+    glance.word = g_str_hash (steps[2]);
+  return glance;
+}
+
+static ConnectdRoute *
+add_route (ConnectdRoutes *self, ConnectdRouteKind kind, const char *method, const char *path)
+{
+  ConnectdRoute *route = g_new0 (ConnectdRoute, 1);
+  Glance glance;
+
+  route->kind = kind;
+  route->method = method;
+  route->pattern = *path == '/' ? g_strdup (path) : g_strconcat (CONNECTD_BASE "/", path, NULL);
+  route->steps = g_strsplit (route->pattern + 1, "/", -1);
+  glance = make_glance (route->steps);
+  g_array_append_val (self->glances, glance);
+  g_ptr_array_add (self->routes, route);
+  return route;
+}
+
+static const ConnectdHooks *
+find_hooks (const ConnectdHooks *hooks, const char *name)
+{
+  for (; hooks != NULL && hooks->collection != NULL; hooks++)
+    if (strcmp (hooks->collection, name) == 0)
+      return hooks;
+  return NULL;
+}
+
+/* A door to a collection, for reading or for making, or a call of its own. */
+static ConnectdRouteKind
+get_kind (const ConnectdOperation *operation)
+{
+  if (operation->list != NULL)
+    return CONNECTD_ROUTE_LIST;
+  return operation->makes != NULL ? CONNECTD_ROUTE_CREATE : CONNECTD_ROUTE_OPERATION;
+}
+
+/* Whether another one before it answers at the same path, whatever its places are called: this one would never be asked. */
+static gboolean
+is_twice (const ConnectdRoutes *self, const ConnectdOperation *operation)
+{
+  const ConnectdRoute *last = self->routes->pdata[self->routes->len - 1];
+
+  for (guint i = 0; i + 1 < self->routes->len; i++)
+    {
+      const ConnectdRoute *other = self->routes->pdata[i];
+      guint n = 0;
+
+      if (other->operation == NULL || strcmp (other->method, operation->method) != 0 ||
+          g_strcmp0 (other->operation->accepts, operation->accepts) != 0)
+        continue;
+      while (other->steps[n] != NULL && last->steps[n] != NULL &&
+             (strcmp (other->steps[n], last->steps[n]) == 0 || (other->steps[n][0] == '{' && last->steps[n][0] == '{')))
+        n++;
+      if (other->steps[n] == NULL && last->steps[n] == NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+add_operation (ConnectdRoutes *self, const ConnectdOperation *operation, const ConnectdHooks *hooks, GError **error)
+{
+  const char *door = operation->list != NULL ? operation->list : operation->makes;
+  const ConnectdHooks *making = operation->makes != NULL ? find_hooks (hooks, operation->makes) : NULL;
+  ConnectdRoute *route = add_route (self, get_kind (operation), operation->method, operation->path);
+
+  if (is_twice (self, operation))
+    {
+      g_set_error (error, CONNECT_ERROR, CONNECT_ERROR_FAILED, "The operation %s %s is there twice.", operation->method, operation->path);
+      return FALSE;
+    }
+  route->operation = operation;
+  route->collection = connect_collection_find (door);
+  route->upload = making != NULL ? making->upload : operation->upload;
+  if ((door == NULL ? operation->run != NULL : route->collection != NULL) &&
+      (operation->makes == NULL || (operation->writes && operation->within != NULL)) &&
+      (operation->within == NULL || connect_collection_find (operation->within) != NULL))
+    return TRUE;
+  g_set_error (error, CONNECT_ERROR, CONNECT_ERROR_FAILED, "The operation %s %s does nothing that there is.", operation->method,
+               operation->path);
+  return FALSE;
+}
+
+/* One route a verb, however many rows of the table share it. */
+static void
+add_actions (ConnectdRoutes *self, const ConnectCollection *collection, const char *one, gsize upload)
+{
+  for (guint i = 0; i < collection->n_actions; i++)
+    {
+      const ConnectAction *action = &collection->actions[i];
+      g_autofree char *path = NULL;
+      ConnectdRoute *route;
+      gboolean known = FALSE;
+
+      for (guint j = 0; j < i; j++)
+        known = known || strcmp (collection->actions[j].verb, action->verb) == 0;
+      if (known)
+        continue;
+      if (action->flags & CONNECT_ACTION_UPDATE)
+        route = add_route (self, CONNECTD_ROUTE_ACT, "PUT", one);
+      else if (action->flags & CONNECT_ACTION_DELETE)
+        route = add_route (self, CONNECTD_ROUTE_ACT, "DELETE", one);
+      else
+        {
+          path = g_strconcat (one, "/", action->verb, NULL);
+          route = add_route (self, CONNECTD_ROUTE_ACT, "POST", path);
+        }
+      route->collection = collection;
+      route->verb = action->verb;
+      route->upload = action->flags & CONNECT_ACTION_DELETE ? 0 : upload;
+      route->silent = (action->flags & CONNECT_ACTION_SILENT) != 0;
+    }
+}
+
+static void
+add_collection (ConnectdRoutes *self, const ConnectCollection *collection, const ConnectdHooks *hooks)
+{
+  g_autofree char *one = g_strdup_printf ("%s/{%s}", collection->path, collection->id_member);
+  gsize upload = hooks != NULL ? hooks->upload : 0;
+  ConnectdRoute *route;
+
+  if (collection->flags & CONNECT_COLLECTION_INTERNAL)
+    return;
+  add_route (self, CONNECTD_ROUTE_LIST, "GET", collection->path)->collection = collection;
+  route = add_route (self, CONNECTD_ROUTE_GET, "GET", one);
+  route->collection = collection;
+  route->files = hooks != NULL && hooks->file != NULL;
+  if (!(collection->flags & CONNECT_COLLECTION_READ_ONLY) &&
+      (collection->creators != 0 || (hooks != NULL && hooks->create != NULL)))
+    {
+      route = add_route (self, CONNECTD_ROUTE_CREATE, "POST", collection->path);
+      route->collection = collection;
+      route->upload = upload;
+    }
+  add_actions (self, collection, one, upload);
+}
+
+ConnectdRoutes *
+connectd_routes_new (const ConnectdHooks *hooks, const ConnectdOperation *operations, GError **error)
+{
+  ConnectdRoutes *self = g_new0 (ConnectdRoutes, 1);
+  const ConnectCollection *const *all = connect_collections ();
+
+  self->routes = g_ptr_array_new_with_free_func (route_free);
+  self->glances = g_array_new (FALSE, FALSE, sizeof (Glance));
+  for (; operations != NULL && operations->method != NULL; operations++)
+    if (!add_operation (self, operations, hooks, error))
+      {
+        connectd_routes_free (self);
+        return NULL;
+      }
+  add_route (self, CONNECTD_ROUTE_CHANGES, "GET", "changes");
+  add_route (self, CONNECTD_ROUTE_SNAPSHOT, "GET", "changes/snapshot");
+  add_route (self, CONNECTD_ROUTE_COLLECTIONS, "GET", "changes/collections");
+  add_route (self, CONNECTD_ROUTE_DOCUMENT, "GET", "/openapi.json");
+  add_route (self, CONNECTD_ROUTE_DOCUMENT, "GET", "openapi.json");
+  add_route (self, CONNECTD_ROUTE_FILE, "GET", CONNECTD_FILES_LINK "{file}/{name}");
+  for (guint i = 0; all[i] != NULL; i++)
+    add_collection (self, all[i], find_hooks (hooks, all[i]->name));
+  return self;
+}
+
+void
+connectd_routes_free (ConnectdRoutes *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->routes);
+  g_array_unref (self->glances);
+  g_free (self);
+}
+
+/* Whether the steps fit; `args` collects what stands at the places. */
+static gboolean
+fits (const ConnectdRoute *route, char **steps, GStrvBuilder *args)
+{
+  guint i;
+
+  for (i = 0; route->steps[i] != NULL && steps[i] != NULL; i++)
+    {
+      if (route->steps[i][0] != '{')
+        {
+          if (strcmp (route->steps[i], steps[i]) != 0)
+            return FALSE;
+        }
+      else if (*steps[i] == '\0')
+        return FALSE;
+      else if (args != NULL)
+        g_strv_builder_add (args, steps[i]);
+    }
+  return route->steps[i] == NULL && steps[i] == NULL;
+}
+
+/* Of several routes that fit the one with the most words wins ("…/connections" before "…/{part}"), the first of these. */
+static guint
+count_words (const ConnectdRoute *route)
+{
+  guint n = 0;
+
+  for (guint i = 0; route->steps[i] != NULL; i++)
+    n += route->steps[i][0] != '{' ? 1 : 0;
+  return n;
+}
+
+/* Whether it is for this caller. `*` names no type: who takes anything is answered as ever. */
+static gboolean
+is_accepted (const ConnectdRoute *route, const char *accept)
+{
+  const char *type = route->operation != NULL ? route->operation->accepts : NULL;
+
+  return type == NULL || (accept != NULL && strstr (accept, type) != NULL);
+}
+
+static gboolean
+is_better (const ConnectdRoute *route, const ConnectdRoute *best)
+{
+  guint words = count_words (route);
+  guint others = best != NULL ? count_words (best) : 0;
+
+  return best == NULL || words > others ||
+         (words == others && route->operation != NULL && route->operation->accepts != NULL &&
+          (best->operation == NULL || best->operation->accepts == NULL));
+}
+
+static void
+add_allowed (GString *allowed, const char *method)
+{
+  if (strstr (allowed->str, method) != NULL)
+    return;
+  g_string_append_printf (allowed, "%s%s", allowed->len > 0 ? ", " : "", method);
+  if (strcmp (method, "GET") == 0)
+    g_string_append (allowed, ", HEAD");
+}
+
+const ConnectdRoute *
+connectd_routes_match (const ConnectdRoutes *self, const char *method, const char *path, const char *accept,
+                       char ***args, char **allow, GError **error)
+{
+  g_auto (GStrv) steps = g_strsplit (*path == '/' ? path + 1 : path, "/", -1);
+  g_autoptr (GString) allowed = g_string_new (NULL);
+  const ConnectdRoute *best = NULL;
+  Glance glance = make_glance (steps);
+
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      const Glance *own = &g_array_index (self->glances, Glance, i);
+      const ConnectdRoute *route = self->routes->pdata[i];
+
+      if (own->n_steps != glance.n_steps || (own->word != 0 && own->word != glance.word) ||
+          !fits (route, steps, NULL) || !is_accepted (route, accept))
+        continue;
+      if (strcmp (route->method, method) != 0)
+        add_allowed (allowed, route->method);
+      else if (is_better (route, best))
+        best = route;
+    }
+  if (best != NULL)
+    {
+      g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+      fits (best, steps, builder);
+      *args = g_strv_builder_end (builder);
+      return best;
+    }
+  if (allowed->len == 0)
+    g_set_error_literal (error, CONNECT_ERROR, CONNECT_ERROR_NOT_FOUND, "There is nothing here.");
+  else
+    {
+      *allow = g_strdup (allowed->str);
+      g_set_error_literal (error, CONNECT_ERROR, CONNECT_ERROR_METHOD, "This method is not allowed here.");
+    }
+  return NULL;
+}
+
+const GPtrArray *
+connectd_routes_list (const ConnectdRoutes *self)
+{
+  return self->routes;
+}

@@ -1,0 +1,555 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright 2026 The Connect developers */
+
+/* What a request costs the daemon at 100,000 contracts, with token and row rules, beside a bare libmicrohttpd and SQLite that answers the
+ * same bytes (bare-http.c), in the same run. Processor time is compared, as the clock tells more of what else the machine does.
+ *
+ * CONNECT_BENCH_CONTRACTS, CONNECT_BENCH_RECORDS: how many there are (100000, 1000000 records of usage). CONNECT_BENCH_DATA: a directory where what takes long to make is kept for the next
+ * run; what is written then stays. CONNECT_BENCH_ONLY: "read" or "write". */
+
+#include "config.h"
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/test-child.h"
+#include "load.h"
+
+#define N_IDS 2000
+#define N_ROUNDS 3
+#define CONNECTIONS 16
+#define LIST "/public/v1/contracts?eq(status,active)&ordering(-events.created.at)&limit=100"
+
+typedef struct
+{
+  GSubprocess *process;
+  guint16 port;
+  GPid pid;
+} Server;
+
+typedef struct
+{
+  const char *build;
+  char *dir; /* of the data directories and the bare file */
+  gboolean keep;
+  Server daemon, bare;
+  char *token, *owner; /* the Distributor's */
+  char *vendor;        /* a token of the Vendor's */
+  GPtrArray *ids;
+  gboolean over;
+} Bench;
+
+/* --- servers --- */
+
+static void
+start_server (Server *self, GSubprocessLauncher *launcher, const char *const *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autofree char *line = NULL;
+
+  self->process = g_subprocess_launcher_spawnv (launcher, arguments, &error);
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+  line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  if (line == NULL || strrchr (line, ':') == NULL)
+    g_error ("%s did not start", arguments[0]);
+  self->port = (guint16) strtoul (strrchr (line, ':') + 1, NULL, 10);
+  self->pid = atoi (g_subprocess_get_identifier (self->process));
+}
+
+static void
+stop_server (Server *self)
+{
+  g_subprocess_send_signal (self->process, SIGTERM);
+  g_subprocess_wait (self->process, NULL, NULL);
+  g_clear_object (&self->process);
+}
+
+/* The daemon on a demo world of this many contracts and records, made when it is not there. Returns: (transfer full): the directory */
+static char *
+start_daemon (Bench *self, Server *server, guint contracts, guint records)
+{
+  g_autofree char *workbook = g_build_filename (self->build, "src", "connectd", "connectd-workbook", NULL);
+  g_autofree char *n_records = g_strdup_printf ("%u", records);
+  g_autofree char *program = g_build_filename (self->build, "src", "connectd", "connectd", NULL);
+  g_autofree char *name = g_strdup_printf ("contracts-%u", contracts);
+  g_autofree char *count = g_strdup_printf ("%u", contracts);
+  g_autoptr (GSubprocessLauncher) launcher = test_child_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  char *dir = g_build_filename (self->dir, name, NULL);
+
+  g_subprocess_launcher_setenv (launcher, "CONNECTD_WORKBOOK", workbook, TRUE);
+  start_server (server, launcher, (const char *const[]) { program, "--data-dir", dir, "--listen", "127.0.0.1:0", "--demo",
+                                                          "--demo-contracts", count, "--demo-usage-records", n_records,
+                                                          "--public-url", "http://127.0.0.1", NULL });
+  return dir;
+}
+
+static void
+start_bare (Bench *self)
+{
+  g_autofree char *program = g_build_filename (self->build, "tests", "bench", "bare-http", NULL);
+  g_autofree char *file = g_build_filename (self->dir, "bare.db", NULL);
+  g_autoptr (GSubprocessLauncher) launcher =
+      test_child_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDIN_PIPE);
+
+  start_server (&self->bare, launcher, (const char *const[]) { program, file, self->owner, NULL });
+}
+
+/* "ApiKey SU-…" */
+static char *
+read_token (const char *dir, const char *role)
+{
+  g_autofree char *file = g_build_filename (dir, "demo.json", NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  JsonObject *demo;
+
+  json_parser_load_from_file (parser, file, &error);
+  g_assert_no_error (error);
+  demo = json_node_get_object (json_parser_get_root (parser));
+  return g_strdup (json_object_get_string_member (json_object_get_object_member (demo, "tokens"), role));
+}
+
+static char *
+ask (guint16 port, const char *path, const char *token)
+{
+  g_autofree char *request = bench_get (path, token);
+  guint status;
+  char *body = bench_ask (port, request, &status);
+
+  if (status != 200)
+    g_error ("%s: %u %s", path, status, body);
+  return body;
+}
+
+/* --- the bare file --- */
+
+static sqlite3_stmt *
+prepare (sqlite3 *db, const char *sql)
+{
+  sqlite3_stmt *statement;
+
+  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK)
+    g_error ("%s: %s", sql, sqlite3_errmsg (db));
+  return statement;
+}
+
+static void
+run_sql (sqlite3 *db, const char *sql)
+{
+  char *message = NULL;
+
+  if (sqlite3_exec (db, sql, NULL, NULL, &message) != SQLITE_OK)
+    g_error ("%s: %s", sql, message);
+}
+
+static void
+update_text (sqlite3 *db, const char *sql, const char *id, const char *text, gsize size)
+{
+  sqlite3_stmt *statement = prepare (db, sql);
+
+  sqlite3_bind_text (statement, 1, text, (int) size, SQLITE_STATIC);
+  sqlite3_bind_text (statement, 2, id, -1, SQLITE_STATIC);
+  if (sqlite3_step (statement) != SQLITE_DONE)
+    g_error ("%s: %s", sql, sqlite3_errmsg (db));
+  sqlite3_finalize (statement);
+}
+
+/* Past one object in a text of JSON that has no spaces between values. */
+static const char *
+skip_object (const char *at)
+{
+  gboolean quoted = FALSE;
+  guint depth = 0;
+
+  for (;; at++)
+    {
+      if (quoted)
+        {
+          if (*at == '\\')
+            at++;
+          else if (*at == '"')
+            quoted = FALSE;
+          continue;
+        }
+      if (*at == '"')
+        quoted = TRUE;
+      else if (*at == '{')
+        depth++;
+      else if (*at == '}' && --depth == 0)
+        return at + 1;
+    }
+}
+
+/* The list's own bytes, object by object. */
+static void
+store_list (sqlite3 *db, const char *list)
+{
+  for (const char *at = list + 1; *at == '{';)
+    {
+      const char *end = skip_object (at);
+      g_autofree char *id = g_strndup (strstr (at, "\"id\":\"") + 6, 21);
+
+      update_text (db, "UPDATE contracts SET body = ? WHERE id = ?", id, at, (gsize) (end - at));
+      at = *end == ',' ? end + 1 : end;
+    }
+}
+
+static void
+choose_ids (Bench *self, sqlite3 *db)
+{
+  sqlite3_stmt *statement = prepare (db, "SELECT id FROM contracts WHERE owner = ? ORDER BY random() LIMIT ?");
+
+  sqlite3_bind_text (statement, 1, self->owner, -1, SQLITE_STATIC);
+  sqlite3_bind_int (statement, 2, N_IDS);
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    g_ptr_array_add (self->ids, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+  sqlite3_finalize (statement);
+}
+
+static void
+make_bare (Bench *self, const char *data)
+{
+  g_autofree char *file = g_build_filename (self->dir, "bare.db", NULL);
+  g_autofree char *attach = g_strdup_printf ("ATTACH 'file:%s/connect.db?mode=ro' AS source", data);
+  g_autofree char *list = ask (self->daemon.port, LIST, self->token);
+  sqlite3 *db;
+
+  remove (file);
+  sqlite3_open_v2 (file, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, NULL);
+  run_sql (db, "PRAGMA journal_mode = OFF");
+  run_sql (db, "PRAGMA synchronous = OFF");
+  run_sql (db, attach);
+  run_sql (db, "CREATE TABLE contracts (id TEXT PRIMARY KEY, owner TEXT, status TEXT, created INTEGER, body TEXT, detail TEXT)");
+  run_sql (db, "INSERT INTO contracts SELECT key, m_issuer__id, m_status, m_events__created__at, body, body FROM source.contracts");
+  run_sql (db, "CREATE INDEX by_owner ON contracts (owner, status, created DESC, id)");
+  choose_ids (self, db);
+  for (guint i = 0; i < self->ids->len; i++)
+    {
+      g_autofree char *path = g_strconcat ("/public/v1/contracts/", self->ids->pdata[i], NULL);
+      g_autofree char *text = ask (self->daemon.port, path, self->token);
+
+      update_text (db, "UPDATE contracts SET detail = ? WHERE id = ?", self->ids->pdata[i], text, strlen (text));
+    }
+  store_list (db, list);
+  sqlite3_close (db);
+}
+
+/* --- requests --- */
+
+typedef struct
+{
+  const char *prefix;
+  const char *token; /* NULL: none */
+  Bench *bench;
+} Get;
+
+static char *
+request_object (guint n, gpointer data)
+{
+  const Get *get = data;
+  g_autofree char *path = g_strconcat (get->prefix, get->bench->ids->pdata[n * 7919 % get->bench->ids->len], NULL);
+
+  return bench_get (path, get->token);
+}
+
+static char *
+request_path (guint n, gpointer data)
+{
+  const Get *get = data;
+
+  return bench_get (get->prefix, get->token);
+}
+
+static BenchResult
+run_get (Bench *self, const Server *server, BenchRequestFunc request, const char *prefix, guint n)
+{
+  Get get = { prefix, server == &self->bare ? NULL : self->token, self };
+  BenchLoad load = { .port = server->port, .pid = server->pid, .connections = CONNECTIONS, .n = n, .expected = 200,
+                     .request = request, .data = &get };
+
+  return bench_load_run (&load);
+}
+
+static int
+compare_results (gconstpointer a, gconstpointer b)
+{
+  const BenchResult *one = a, *two = b;
+
+  return (one->cpu > two->cpu) - (one->cpu < two->cpu);
+}
+
+/* Side by side, in turns; medians. */
+static void
+compare (Bench *self, const char *title, BenchRequestFunc request, const char *path, const char *bare_path, guint n, double limit)
+{
+  BenchResult ours[N_ROUNDS], bare[N_ROUNDS];
+  double ratio;
+
+  for (guint i = 0; i < N_ROUNDS; i++)
+    {
+      bare[i] = run_get (self, &self->bare, request, bare_path, n);
+      ours[i] = run_get (self, &self->daemon, request, path, n);
+    }
+  qsort (ours, N_ROUNDS, sizeof *ours, compare_results);
+  qsort (bare, N_ROUNDS, sizeof *bare, compare_results);
+  ratio = ours[N_ROUNDS / 2].cpu / bare[N_ROUNDS / 2].cpu;
+  self->over = self->over || ratio > limit;
+  printf ("%-24s %8.1f us  bare %8.1f us  %5.2f x  (limit %.1f)  %7.0f/s on %.1f cores\n", title, ours[N_ROUNDS / 2].cpu,
+          bare[N_ROUNDS / 2].cpu, ratio, limit, ours[N_ROUNDS / 2].rate, ours[N_ROUNDS / 2].cores);
+  fflush (stdout);
+}
+
+static void
+compare_bodies (Bench *self, const char *path, const char *bare_path)
+{
+  g_autofree char *ours = ask (self->daemon.port, path, self->token);
+  g_autofree char *bare = ask (self->bare.port, bare_path, NULL);
+
+  if (strcmp (ours, bare) != 0)
+    g_error ("%s and %s differ:\n%s\n%s", path, bare_path, ours, bare);
+}
+
+static void
+run_reads (Bench *self)
+{
+  g_autofree char *path = g_strconcat ("/public/v1/contracts/", self->ids->pdata[0], NULL);
+  g_autofree char *bare_path = g_strconcat ("/get/", self->ids->pdata[0], NULL);
+
+  compare_bodies (self, path, bare_path);
+  compare_bodies (self, LIST, "/list");
+  compare (self, "get by id", request_object, "/public/v1/contracts/", "/get/", 4000, 1.5);
+  compare (self, "list of 100", request_path, LIST, "/list", 300, 1.2);
+  compare (self, "list of 100 and count", request_path, LIST, "/count", 300, 1.2);
+}
+
+/* --- a search, which must not grow with what there is --- */
+
+static double
+measure_search (Bench *self, const Server *server, const char *token)
+{
+  g_autofree char *part = g_strndup ((char *) self->ids->pdata[0] + 4, 11);
+  g_autofree char *path = g_strdup_printf ("/public/v1/contracts?ilike(id,*%s*)&limit=100", part);
+  Get get = { path, token, self };
+  BenchLoad load = { .port = server->port, .pid = server->pid, .connections = CONNECTIONS, .n = 500, .expected = 200,
+                     .request = request_path, .data = &get };
+  double best = G_MAXDOUBLE;
+
+  for (guint i = 0; i < N_ROUNDS; i++)
+    best = MIN (best, bench_load_run (&load).cpu);
+  return best;
+}
+
+static void
+run_search (Bench *self, guint contracts)
+{
+  Server small = { NULL };
+  g_autofree char *dir = start_daemon (self, &small, contracts / 10, 0);
+  g_autofree char *token = read_token (dir, "distributor");
+  double few = measure_search (self, &small, token), many = measure_search (self, &self->daemon, self->token);
+
+  stop_server (&small);
+  self->over = self->over || many > few * 1.5;
+  printf ("%-24s %8.1f us  at a tenth %4.1f us  %5.2f x  (limit 1.5)\n", "search", many, few, many / few);
+  fflush (stdout);
+}
+
+/* --- writing --- */
+
+/* What the processors would do if nothing else ran: a busy machine must not look like a slow daemon. The busiest thread is the writer. */
+static double
+get_room (const BenchResult *result)
+{
+  return MIN (1e6 / result->busiest, g_get_num_processors () * 1e6 / result->cpu);
+}
+
+typedef struct
+{
+  Bench *bench;
+  const char *path;
+  const char *format; /* takes the number */
+  guint base;
+} Post;
+
+static char *
+request_create (guint n, gpointer data)
+{
+  const Post *post = data;
+  g_autofree char *number = g_strdup_printf ("%u", post->base + n);
+  g_autoptr (GString) body = g_string_new (post->format);
+
+  g_string_replace (body, "{n}", number, 0);
+  g_string_replace (body, "'", "\"", 0);
+  return bench_post (post->path, post->bench->token, body->str);
+}
+
+static void
+run_create (Bench *self, const char *title, const char *path, const char *format, guint n, double limit)
+{
+  Post post = { self, path, format, (guint) (g_get_real_time () % 1000000000) };
+  BenchLoad load = { .port = self->daemon.port, .pid = self->daemon.pid, .connections = CONNECTIONS, .n = n, .expected = 201,
+                     .request = request_create, .data = &post };
+  BenchResult best = { 0 };
+
+  for (guint i = 0; i < N_ROUNDS; i++)
+    {
+      BenchResult result = bench_load_run (&load);
+
+      post.base += n;
+      if (i == 0 || result.cpu < best.cpu)
+        best = result;
+    }
+  self->over = self->over || get_room (&best) < limit;
+  printf ("%-24s %8.1f us  busiest thread %6.1f us  room for %7.0f/s  (limit %.0f/s; %.0f/s now, on %.1f cores)\n", title, best.cpu,
+          best.busiest, get_room (&best), limit, best.rate, best.cores);
+  fflush (stdout);
+}
+
+/* --- usage by the thousand --- */
+
+#define RECORDS 5000 /* a call */
+#define CALLS 16
+
+typedef struct
+{
+  Bench *bench;
+  char *file, *item, *asset, *start, *end;
+} Report;
+
+static JsonObject *
+first_object (const Bench *self, const char *path)
+{
+  g_autofree char *text = ask (self->daemon.port, path, self->vendor);
+  g_autoptr (JsonNode) node = json_from_string (text, NULL);
+  JsonArray *array = node != NULL ? json_node_get_array (node) : NULL;
+
+  return array != NULL && json_array_get_length (array) > 0 ? json_object_ref (json_array_get_object_element (array, 0)) : NULL;
+}
+
+static char *
+request_report (guint n, gpointer data)
+{
+  const Report *report = data;
+  gint64 run = g_get_real_time ();
+  g_autoptr (GString) body = g_string_new ("[");
+
+  for (guint i = 0; i < RECORDS; i++)
+    g_string_append_printf (body,
+                            "%s{\"usagefile\":{\"id\":\"%s\"},\"record_id\":\"b-%" G_GINT64_FORMAT "-%u-%u\",\"item\":{\"mpn\":\"%s\"},"
+                            "\"asset\":{\"external_id\":\"%s\"},\"start_date\":\"%s\",\"end_date\":\"%s\",\"usage\":%u}",
+                            i > 0 ? "," : "", report->file, run, n, i, report->item, report->asset, report->start, report->end, i % 97 + 1);
+  g_string_append_c (body, ']');
+  return bench_post ("/public/v1/usage/records", report->bench->vendor, body->str);
+}
+
+static char *
+dup_member (JsonObject *object, const char *parent, const char *name)
+{
+  return g_strdup (json_object_get_string_member (parent != NULL ? json_object_get_object_member (object, parent) : object, name));
+}
+
+static void
+run_records (Bench *self)
+{
+  g_autoptr (JsonObject) file = first_object (self, "/public/v1/usage/files?eq(status,draft)&limit=1");
+  g_autoptr (JsonObject) record = first_object (self, "/public/v1/usage/records?limit=1");
+  Report report = { self };
+  BenchLoad load = { .port = self->daemon.port, .pid = self->daemon.pid, .connections = 4, .n = CALLS, .expected = 201,
+                     .request = request_report, .data = &report };
+  BenchResult result;
+
+  if (file == NULL || record == NULL)
+    return; /* a world that was made without usage */
+  report.file = dup_member (file, NULL, "id");
+  report.item = dup_member (record, "item", "mpn");
+  report.asset = dup_member (record, "asset", "external_id");
+  report.start = dup_member (record, NULL, "start_date");
+  report.end = dup_member (record, NULL, "end_date");
+  result = bench_load_run (&load);
+  self->over = self->over || get_room (&result) * RECORDS < 30000;
+  printf ("%-24s %8.1f us  busiest thread %6.1f us  room for %7.0f/s  (limit 30000/s; %.0f/s now, on %.1f cores)\n", "a record of usage",
+          result.cpu / RECORDS, result.busiest / RECORDS, get_room (&result) * RECORDS, result.rate * RECORDS, result.cores);
+  fflush (stdout);
+  g_free (report.file);
+  g_free (report.item);
+  g_free (report.asset);
+  g_free (report.start);
+  g_free (report.end);
+}
+
+static char *
+find_agreement (Bench *self)
+{
+  g_autofree char *list = ask (self->daemon.port, "/public/v1/agreements?eq(type,program)&limit=1", self->token);
+
+  return g_strndup (strstr (list, "\"id\":\"") + 6, strcspn (strstr (list, "\"id\":\"") + 6, "\""));
+}
+
+static void
+run_writes (Bench *self)
+{
+  g_autofree char *agreement = find_agreement (self);
+  g_autofree char *path = g_strdup_printf ("/public/v1/agreements/%s/contracts", agreement);
+
+  run_records (self);
+  run_create (self, "create a marketplace", "/public/v1/marketplaces", "{'name':'Place {n}','currency':'EUR'}", 1000, 3000);
+  run_create (self, "create a contract", path, "{'partner':{'name':'Partner {n}'},'kind':'production','activation':{'message':'Welcome'}}",
+              500, 0);
+}
+
+/* --- all of it --- */
+
+static char *
+read_owner (Bench *self)
+{
+  g_autofree char *list = ask (self->daemon.port, LIST, self->token);
+  const char *issuer = strstr (list, "\"issuer\":{\"id\":\"");
+
+  g_assert_nonnull (issuer);
+  return g_strndup (issuer + strlen ("\"issuer\":{\"id\":\""), 10);
+}
+
+int
+main (int argc, char *argv[])
+{
+  const char *number = g_getenv ("CONNECT_BENCH_CONTRACTS"), *kept = g_getenv ("CONNECT_BENCH_DATA"), *only = g_getenv ("CONNECT_BENCH_ONLY");
+  const char *n_records = g_getenv ("CONNECT_BENCH_RECORDS");
+  guint records = n_records != NULL ? (guint) strtoul (n_records, NULL, 10) : 1000000;
+  guint contracts = number != NULL ? (guint) strtoul (number, NULL, 10) : 100000;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *data = NULL, *command = NULL;
+  Bench self = { .build = argc > 1 ? argv[1] : ".", .ids = ids };
+
+  self.dir = kept != NULL ? g_strdup (kept) : g_dir_make_tmp ("connect-bench-XXXXXX", NULL);
+  g_mkdir_with_parents (self.dir, 0700);
+  data = start_daemon (&self, &self.daemon, contracts, records);
+  self.token = read_token (data, "distributor");
+  self.vendor = read_token (data, "vendor");
+  self.owner = read_owner (&self);
+  if (g_strcmp0 (only, "write") != 0)
+    {
+      make_bare (&self, data);
+      start_bare (&self);
+      run_reads (&self);
+      stop_server (&self.bare);
+      run_search (&self, contracts);
+    }
+  if (g_strcmp0 (only, "read") != 0)
+    run_writes (&self);
+  stop_server (&self.daemon);
+  command = kept == NULL ? g_strdup_printf ("rm -rf '%s'", self.dir) : g_strdup ("true");
+  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  g_free (self.dir);
+  g_free (self.token);
+  g_free (self.owner);
+  g_free (self.vendor);
+  if (self.over)
+    printf ("over the limit\n");
+  return self.over ? 1 : 0;
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright 2026 The Connect developers */
+
+/* Webhooks that are asked whether what a buyer has given is right. */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "order-fixture.h"
+#include "receiver.h"
+
+#define CAPABLE "{'cart':{'validation':true},'inquiring':{'validation':true}}"
+#define TIERS "{'tiers':{'validation':true,'configs':{'level':1}}}"
+
+static ConnectdOutward outward = { .private_too = TRUE };
+
+static char *
+add_validator (Shop *s, Receiver *r, const char *type, const char *class)
+{
+  g_autoptr (JsonObject) webhook =
+      shop_call (s, 201, s->vendor, "POST", "notifications/webhooks",
+                 "{'label':'Check','type':'%s','object_class':'%s','jwt_secret':'x','active':true,'external_url':'%s/check',"
+                 "'product_id':'" SHOP_PRODUCT "'}", type, class, r->url);
+
+  return g_strconcat ("notifications/webhooks/", connect_json_get_string (webhook, "id"), NULL);
+}
+
+/* The parameter of an answer. */
+static JsonObject *
+find_param (JsonObject *answer, const char *path, const char *id)
+{
+  JsonArray *params = connect_json_get_array (answer, path);
+
+  for (guint i = 0; params != NULL && i < json_array_get_length (params); i++)
+    if (g_strcmp0 (connect_json_get_string (json_array_get_object_element (params, i), "id"), id) == 0)
+      return json_array_get_object_element (params, i);
+  return NULL;
+}
+
+static void
+assert_wrong (JsonObject *answer, const char *path, const char *id, const char *expected)
+{
+  JsonObject *param = find_param (answer, path, id);
+
+  g_assert_nonnull (param);
+  g_assert_cmpstr (connect_json_get_string (param, "value_error"), ==, expected);
+}
+
+#define VALIDATE(status, value) \
+  shop_call (s, status, s->distributor, "POST", validate, "{'asset':{'params':[{'id':'domain','value':'" value "'}]}}")
+
+static void
+test_draft (TestStore *t)
+{
+  g_autoptr (Receiver) r = receiver_new ();
+  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
+  g_autofree char *webhook = add_validator (s, r, "validator", "fulfillment_request");
+  g_autofree char *id = shop_purchase (s, ",'status':'draft'");
+  g_autofree char *path = g_strconcat ("requests/", id, NULL);
+  g_autofree char *validate = g_strconcat (path, "/validate", NULL);
+
+  receiver_set (r, 200, "*"); /* what came, unchanged */
+  {
+    g_autoptr (JsonObject) good = VALIDATE (200, "free.example");
+    g_autoptr (JsonObject) asked = connect_json_parse_object (receiver_get (r, 0)->body, -1, 0, NULL);
+
+    g_assert_cmpstr (connect_json_get_string (asked, "id"), ==, id);
+    g_assert_cmpstr (connect_json_get_string (find_param (asked, "asset.params", "domain"), "value"), ==, "free.example");
+    g_assert_true (g_str_has_prefix (receiver_get (r, 0)->authorization, "Bearer "));
+    assert_wrong (good, "asset.params", "domain", "");
+  }
+  receiver_set (r, 200, "{\"asset\":{\"params\":[{\"id\":\"domain\",\"value_error\":\"Taken already\","
+                        "\"structured_error\":{\"message\":{\"value\":\"Taken\"}}}]}}");
+  {
+    g_autoptr (JsonObject) bad = VALIDATE (200, "taken.example");
+
+    assert_wrong (bad, "asset.params", "domain", "Taken already");
+    g_assert_nonnull (connect_json_get (find_param (bad, "asset.params", "domain"), "structured_error"));
+  }
+  /* nothing is stored, and what is missing is told by us */
+  {
+    g_autoptr (JsonObject) request = fixture_expect (s->f, 200, s->distributor, "GET", path, NULL);
+    g_autoptr (JsonObject) missing = NULL;
+
+    assert_wrong (request, "asset.params", "domain", "");
+    g_assert_cmpstr (connect_json_get_string (find_param (request, "asset.params", "domain"), "value"), ==, "big.example");
+    receiver_set (r, 200, "*");
+    missing = VALIDATE (200, "");
+    assert_wrong (missing, "asset.params", "domain", "This is required.");
+  }
+  {
+    g_autofree char *stats = shop_get (s, s->vendor, webhook, "stats.success_triggers");
+
+    g_assert_cmpstr (stats, ==, "3");
+  }
+  shop_refuse (s, 403, "other party", s->vendor, "POST", validate, "{}");
+  shop_refuse (s, 404, "no such", s->stranger, "POST", validate, "{}");
+  shop_refuse (s, 400, "asset.params: Expected a list", s->distributor, "POST", validate, "{'asset':{'params':7}}");
+  g_assert_cmpuint (receiver_count (r), ==, 3);
+}
+
+static void
+test_rubbish (TestStore *t)
+{
+  static const char *const rubbish[] = { "", "no JSON", "[]", "{}", "{\"asset\":{\"params\":7}}", "{\"asset\":{\"params\":[7]}}",
+                                         "{\"asset\":{\"params\":[{\"id\":\"nobody\"}]}}",
+                                         "{\"asset\":{\"params\":[{\"id\":\"domain\",\"value\":\"mine.example\"}]}}",
+                                         "{\"asset\":{\"params\":[{\"id\":\"domain\",\"value_error\":{\"x\":1}}]}}" };
+  g_autoptr (Receiver) r = receiver_new ();
+  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
+  g_autofree char *webhook = add_validator (s, r, "validator", "fulfillment_request");
+  g_autofree char *id = shop_purchase (s, ",'status':'draft'");
+  g_autofree char *path = g_strconcat ("requests/", id, NULL);
+  g_autofree char *validate = g_strconcat (path, "/validate", NULL);
+  g_autofree char *much = g_strnfill (1536 * 1024, ' ');
+
+  for (guint i = 0; i < G_N_ELEMENTS (rubbish); i++)
+    {
+      receiver_set (r, 200, rubbish[i]);
+      shop_refuse (s, 503, "makes no sense", s->distributor, "POST", validate, "{}");
+    }
+  receiver_set (r, 200, much);
+  shop_refuse (s, 503, "makes no sense", s->distributor, "POST", validate, "{}");
+  {
+    g_autofree char *errors = shop_get (s, s->vendor, webhook, "last_failure.errors");
+
+    g_assert_cmpstr (errors, ==, "Its answer is too long.");
+  }
+  receiver_set (r, 500, "{}");
+  shop_refuse (s, 503, "VAL_002", s->distributor, "POST", validate, "{}");
+  shop_refuse (s, 503, "out of order", s->distributor, "POST", validate, "{}");
+  {
+    g_autoptr (JsonObject) moved = shop_call (s, 200, s->vendor, "PUT", webhook, "{'external_url':'http://127.0.0.1:1/'}");
+  }
+  shop_refuse (s, 503, "refused the connection", s->distributor, "POST", validate, "{}");
+  /* the request goes on all the same */
+  {
+    g_autoptr (JsonObject) off = shop_call (s, 200, s->vendor, "PUT", webhook, "{'active':false}");
+    g_autoptr (JsonObject) good = shop_call (s, 200, s->distributor, "POST", validate, "{}");
+  }
+  shop_act (s, s->distributor, id, "purchase", "{}");
+  shop_assert (s, path, "status", "pending");
+}
+
+/* One that never answers. */
+static void
+test_silent (TestStore *t)
+{
+  g_autoptr (Receiver) r = receiver_new ();
+  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
+  g_autofree char *webhook = add_validator (s, r, "validator", "fulfillment_request");
+  g_autofree char *id = shop_purchase (s, ",'status':'draft'");
+  g_autofree char *validate = g_strdup_printf ("requests/%s/validate", id);
+  gint64 start = g_get_monotonic_time ();
+  g_autofree char *duration = NULL;
+
+  receiver_set_silent (r, TRUE);
+  shop_refuse (s, 503, "did not answer in time", s->distributor, "POST", validate, "{}");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
+  duration = shop_get (s, s->vendor, webhook, "last_failure.duration");
+  g_assert_cmpint (g_ascii_strtoll (duration, NULL, 10), >=, 9000);
+}
+
+/* Only who can have it checked is asked. */
+static void
+test_not_asked (TestStore *t)
+{
+  g_autoptr (Receiver) r = receiver_new ();
+  g_autoptr (Shop) s = shop_new_with (t, "{'cart':{'validation':false}}", &outward);
+  g_autofree char *webhook = add_validator (s, r, "validator", "fulfillment_request");
+  g_autofree char *id = shop_purchase (s, ",'status':'draft'");
+  g_autofree char *validate = g_strdup_printf ("requests/%s/validate", id);
+  g_autoptr (JsonObject) good = shop_call (s, 200, s->distributor, "POST", validate, "{}");
+
+  g_assert_nonnull (webhook);
+  g_assert_cmpuint (receiver_count (r), ==, 0);
+}
+
+/* The page that asks for more values has them checked too. */
+static void
+test_inquiring (TestStore *t)
+{
+  g_autoptr (Receiver) r = receiver_new ();
+  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
+  g_autofree char *webhook = add_validator (s, r, "inquiring_validator", "fulfillment_request");
+  g_autofree char *id = shop_purchase (s, "");
+  g_autofree char *path = g_strconcat ("requests/", id, NULL);
+  g_autofree char *validate = g_strconcat (path, "/validate", NULL);
+  g_autofree char *url = NULL;
+  const char *form;
+
+  g_assert_nonnull (webhook);
+  shop_act (s, s->vendor, id, "inquire", "{}");
+  url = shop_get (s, s->vendor, path, "params_form_url");
+  form = strstr (url, "/forms/");
+  receiver_set (r, 200, "{\"asset\":{\"params\":[{\"id\":\"domain\",\"value_error\":\"Taken already\"}]}}");
+  {
+    g_autoptr (JsonObject) bad = VALIDATE (200, "taken.example");
+
+    assert_wrong (bad, "asset.params", "domain", "Taken already");
+  }
+  {
+    const char *body = "{\"params\":[{\"id\":\"domain\",\"value\":\"taken.example\"}]}";
+    g_autoptr (FixtureAnswer) refused = fixture_ask (s->f, NULL, "POST", form, NULL, body);
+    g_autoptr (FixtureAnswer) taken = NULL;
+
+    g_assert_cmpuint (refused->status, ==, 400);
+    g_assert_nonnull (strstr (refused->text, "Taken already"));
+    shop_assert (s, path, "status", "inquiring");
+    receiver_set (r, 200, "*");
+    taken = fixture_ask (s->f, NULL, "POST", form, NULL, body);
+    g_assert_cmpuint (taken->status, ==, 200);
+  }
+  shop_assert (s, path, "status", "pending");
+  g_assert_cmpuint (receiver_count (r), ==, 3);
+}
+
+/* Tier requests: each level has its own. */
+static void
+test_tiers (TestStore *t)
+{
+  g_autoptr (Receiver) r = receiver_new ();
+  g_autoptr (Shop) s = shop_new_with (t, TIERS, &outward);
+  g_autofree char *second = add_validator (s, r, "draft_tcr_t2_val", "tier_config_request");
+  g_autofree char *first = add_validator (s, r, "draft_tcr_t1_val", "tier_config_request");
+  g_autoptr (JsonObject) reseller =
+      shop_call (s, 201, s->distributor, "POST", "tier/accounts",
+                 "{'name':'Shop','type':'reseller','external_uid':'uid-9','contact_info':{'address_line1':'Feeney Trace','city':'Baldwin',"
+                 "'postal_code':'36507','country':'US','contact':{'first_name':'K','last_name':'R','email':'k@example.com'}}}");
+  g_autoptr (JsonObject) request =
+      shop_call (s, 201, s->distributor, "POST", "tier/config-requests",
+                 "{'type':'setup','status':'draft','configuration':{'product':{'id':'" SHOP_PRODUCT "'},'tier_level':1,'account':{'id':'%s'}},"
+                 "'params':[{'id':'t1o','value':'first'}]}", connect_json_get_string (reseller, "id"));
+  g_autofree char *validate = g_strdup_printf ("tier/config-requests/%s/validate", connect_json_get_string (request, "id"));
+
+  receiver_set (r, 200, "{\"params\":[{\"id\":\"t1o\",\"value_error\":\"Not this one\"}]}");
+  {
+    g_autoptr (JsonObject) bad =
+        shop_call (s, 200, s->distributor, "POST", validate, "{'params':[{'id':'t1o','value':'second'}]}");
+    g_autoptr (JsonObject) asked = connect_json_parse_object (receiver_get (r, 0)->body, -1, 0, NULL);
+
+    assert_wrong (bad, "params", "t1o", "Not this one");
+    g_assert_cmpstr (connect_json_get_string (find_param (asked, "params", "t1o"), "value"), ==, "second");
+  }
+  g_assert_cmpuint (receiver_count (r), ==, 1);
+  {
+    g_autofree char *asked = shop_get (s, s->vendor, first, "stats.triggers");
+    g_autofree char *not_asked = shop_get (s, s->vendor, second, "stats.triggers");
+
+    g_assert_cmpstr (asked, ==, "1");
+    g_assert_cmpstr (not_asked, ==, "0");
+  }
+  receiver_set (r, 200, "{\"asset\":{}}");
+  shop_refuse (s, 503, "makes no sense", s->distributor, "POST", validate, "{}");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  test_store_add ("validators/draft", TEST_STORE_BOTH, test_draft);
+  test_store_add ("validators/rubbish", TEST_STORE_BOTH, test_rubbish);
+  test_store_add ("validators/silent", TEST_STORE_SQLITE, test_silent);
+  test_store_add ("validators/not-asked", TEST_STORE_BOTH, test_not_asked);
+  test_store_add ("validators/inquiring", TEST_STORE_BOTH, test_inquiring);
+  test_store_add ("validators/tiers", TEST_STORE_BOTH, test_tiers);
+  return test_store_run ();
+}
