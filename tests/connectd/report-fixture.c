@@ -24,6 +24,12 @@ report_start (Shop *shop)
   g_assert_no_error (error);
 }
 
+gint64
+report_count_tasks (Shop *shop)
+{
+  return test_store_int (shop->f->t->store, "SELECT count(*) FROM tasks WHERE m_kind LIKE 'report%'");
+}
+
 char *
 report_template_id (const ConnectdReportTemplate *template)
 {

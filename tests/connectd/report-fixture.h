@@ -21,6 +21,8 @@ char *report_parameters (const ConnectdReportTemplate *template);
 char *report_ask (Shop *shop, const char *credential, const char *local_id, const char *renderer, const char *parameters);
 /* Lets everything that is due be done. */
 void report_settle (Shop *shop);
+/* How many tasks there are for reports; those of other flows come and go meanwhile. */
+gint64 report_count_tasks (Shop *shop);
 /* The same and waits; the report has succeeded. Returns: (transfer full) its id */
 char *report_make (Shop *shop, const char *credential, const char *local_id, const char *renderer, const char *parameters);
 /* The path of a report and what is below it. Returns: (transfer full) */

@@ -156,7 +156,7 @@ test_active_ends (TestStore *t)
   run_jobs (d);
   status = get_status (d, p->contract);
   g_assert_cmpstr (status, ==, "active");
-  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks"), ==, 1);
+  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks WHERE m_kind = 'contract-expiry'"), ==, 1);
   set_end (d, p->contract, -1);
   wait_for_status (d, p->contract, "terminated");
   contract = desk_call (d, 200, p->credential, "GET", path, "{}");
@@ -164,7 +164,7 @@ test_active_ends (TestStore *t)
   g_assert_null (connect_json_get (contract, "events.terminated.by"));
   g_assert_cmpuint (desk_count (d, d->distributor, "partners"), ==, 0);
   run_jobs (d);
-  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks"), ==, 0);
+  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks WHERE m_kind = 'contract-expiry'"), ==, 0);
 }
 
 /* Between the moment and the task nobody signs. */

@@ -103,7 +103,7 @@ test_crash (TestStore *t)
     g_assert_cmpstr (total, ==, "1");
   }
   /* the file goes by the clock, its report stays */
-  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks"), ==, 1);
+  g_assert_cmpint (report_count_tasks (shop), ==, 1);
 }
 
 /* A run that lives still holds its lease, and the report is made once. */
@@ -145,7 +145,7 @@ test_stopped (TestStore *t)
                                 "{'notes':'Not wanted','traceback':'line 1','block':true}"));
   assert_report (shop, "status", "failed");
   assert_report (shop, "failure_output", "Not wanted\nline 1");
-  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks"), ==, 0);
+  g_assert_cmpint (report_count_tasks (shop), ==, 0);
   shop_refuse (shop, 400, "", shop->vendor, "POST", fail, "{'notes':'N'}");
   {
     g_autofree char *status =
@@ -166,7 +166,7 @@ test_deleted (TestStore *t)
   report_start (shop);
   leave_task (shop, CONNECTD_KIND_REPORT, REPORT_ID, NULL, 0);
   report_settle (shop);
-  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks"), ==, 0);
+  g_assert_cmpint (report_count_tasks (shop), ==, 0);
   g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM stored_files"), ==, 0);
 }
 
@@ -396,7 +396,7 @@ test_schedule_bodies (TestStore *t)
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     shop_refuse (shop, 400, bad[i].field, shop->vendor, "POST", "reporting/schedules", "%s", bad[i].body);
   g_assert_cmpuint (shop_count (shop, shop->vendor, "reporting/schedules"), ==, 0);
-  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks"), ==, 0);
+  g_assert_cmpint (report_count_tasks (shop), ==, 0);
 }
 
 static char *
@@ -512,9 +512,9 @@ test_schedule_acts (TestStore *t)
   off = shop_call (shop, 200, shop->vendor, "POST", disable, "{'notes':'Holidays'}");
   g_assert_cmpstr (connect_json_get_string (off, "notes"), ==, "Holidays");
   g_assert_null (connect_json_get (off, "events.next_execution"));
-  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks"), ==, 0);
+  g_assert_cmpint (report_count_tasks (shop), ==, 0);
   json_object_unref (shop_call (shop, 200, shop->vendor, "POST", enable, "{}"));
-  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks"), ==, 1);
+  g_assert_cmpint (report_count_tasks (shop), ==, 1);
   json_object_unref (shop_call (shop, 204, shop->vendor, "POST", trigger, "{}"));
   report_settle (shop);
   g_assert_cmpuint (

@@ -63,10 +63,10 @@ test_home (UiFixture *fixture, gconstpointer data)
 {
   GtkWidget *window = GTK_WIDGET (fixture->window);
 
+  ui_wait_find (window, GTK_TYPE_LABEL, "seit 5 Tagen");
+  ui_wait_find (window, GTK_TYPE_LABEL, "Wartet auf andere");
   g_assert_nonnull (ui_find (window, GTK_TYPE_LABEL, "Wartet auf Sie"));
-  g_assert_nonnull (ui_find (window, GTK_TYPE_LABEL, "Wartet auf andere"));
   g_assert_nonnull (ui_find (window, GTK_TYPE_LABEL, "Vereinbarungen"));
-  g_assert_nonnull (ui_find (window, GTK_TYPE_LABEL, "seit 5 Tagen"));
   g_assert_null (ui_find (window, GTK_TYPE_LABEL, "Waiting for You"));
   g_assert_null (ui_find (window, GTK_TYPE_LABEL, "Agreements"));
 }
@@ -78,7 +78,7 @@ test_cells (UiFixture *fixture, gconstpointer data)
   GtkWidget *page;
 
   connect_app_window_show_list (fixture->window, connect_app_list_find (fixture->account, "contracts"), NULL, NULL);
-  page = ui_find (GTK_WIDGET (fixture->window), CONNECT_APP_TYPE_LIST_PAGE, NULL);
+  page = ui_wait_find (GTK_WIDGET (fixture->window), CONNECT_APP_TYPE_LIST_PAGE, NULL);
   ui_wait_n_items (connect_app_list_page_get_query (CONNECT_APP_LIST_PAGE (page)), 31);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_nonnull (ui_find (page, GTK_TYPE_LABEL, "Ausstehend"));

@@ -220,6 +220,31 @@ ui_find (GtkWidget *root, GType type, const char *text)
   return NULL;
 }
 
+typedef struct
+{
+  GtkWidget *root, *found;
+  GType type;
+  const char *text;
+} Sought;
+
+static gboolean
+is_found (gpointer data)
+{
+  Sought *sought = data;
+
+  sought->found = ui_find (sought->root, sought->type, sought->text);
+  return sought->found != NULL;
+}
+
+GtkWidget *
+ui_wait_find (GtkWidget *root, GType type, const char *text)
+{
+  Sought sought = { root, NULL, type, text };
+
+  connect_test_wait (is_found, &sought);
+  return sought.found;
+}
+
 static gboolean
 is_name (ConnectRow *row, const char *text)
 {

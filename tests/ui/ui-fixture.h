@@ -45,6 +45,8 @@ void ui_assert_gone (gpointer object);
 /* The first widget of the type below `root`, in order of the tree; with `text` (nullable) as its label or title.
  * Returns: (transfer none) (nullable) */
 GtkWidget *ui_find (GtkWidget *root, GType type, const char *text);
+/* The same, waited for: what comes from the cache comes later. Returns: (transfer none) */
+GtkWidget *ui_wait_find (GtkWidget *root, GType type, const char *text);
 /* What the cells of a table say is not cut, but for names, of which there is no longest. */
 void ui_assert_cells_fit (GtkWidget *root);
 /* How many there are. */
