@@ -9,14 +9,40 @@
 #  include <systemd/sd-daemon.h>
 #endif
 
+#include "connectd-late.h"
 #include "protocol/connect-error.h"
 
 #ifdef HAVE_SYSTEMD
 
+#define NAMES(X) X (sd_listen_fds) X (sd_notify) X (sd_notifyf) X (sd_watchdog_enabled)
+#define NAME(function) { #function, G_STRUCT_OFFSET (Systemd, function) },
+
+typedef struct
+{
+  NAMES (CONNECTD_LATE_MEMBER)
+} Systemd;
+
+static const ConnectdLateName names[] = { NAMES (NAME) { NULL, 0 } };
+static Systemd systemd;
+
+/* Only under a service manager there is anybody to talk with. */
+static gboolean
+is_managed (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_getenv ("NOTIFY_SOCKET") == NULL && g_getenv ("LISTEN_FDS") == NULL)
+    return FALSE;
+  if (connectd_late_load ("libsystemd.so.0", "The service manager", names, &systemd, &error))
+    return TRUE;
+  g_warning ("%s", error->message);
+  return FALSE;
+}
+
 gboolean
 connectd_notify_take_socket (int *fd, GError **error)
 {
-  int n = sd_listen_fds (TRUE);
+  int n = is_managed () ? systemd.sd_listen_fds (TRUE) : 0;
 
   *fd = n == 1 ? SD_LISTEN_FDS_START : 0;
   if (n <= 1)
@@ -29,7 +55,7 @@ connectd_notify_take_socket (int *fd, GError **error)
 static gboolean
 feed_watchdog_cb (gpointer data)
 {
-  sd_notify (FALSE, "WATCHDOG=1");
+  systemd.sd_notify (FALSE, "WATCHDOG=1");
   return G_SOURCE_CONTINUE;
 }
 
@@ -38,8 +64,10 @@ connectd_notify_ready (const char *url)
 {
   guint64 microseconds = 0;
 
-  sd_notifyf (FALSE, "READY=1\nSTATUS=Listening on %s", url);
-  if (sd_watchdog_enabled (FALSE, &microseconds) <= 0)
+  if (!is_managed ())
+    return 0;
+  systemd.sd_notifyf (FALSE, "READY=1\nSTATUS=Listening on %s", url);
+  if (systemd.sd_watchdog_enabled (FALSE, &microseconds) <= 0)
     return 0;
   return g_timeout_add (MAX (microseconds / 2000, 1), feed_watchdog_cb, NULL);
 }
@@ -47,7 +75,8 @@ connectd_notify_ready (const char *url)
 void
 connectd_notify_stopping (void)
 {
-  sd_notify (FALSE, "STOPPING=1");
+  if (is_managed ())
+    systemd.sd_notify (FALSE, "STOPPING=1");
 }
 
 #else

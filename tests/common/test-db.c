@@ -92,6 +92,21 @@ insert_elements (sqlite3 *db, const ConnectCollection *collection, const Connect
     }
 }
 
+static void
+note (sqlite3 *db, const ConnectCollection *collection, const char *key)
+{
+  g_autoptr (ConnectTrigrams) trigrams = connect_trigrams_new (collection, CONNECT_DIALECT_SQLITE);
+  g_autoptr (ConnectValues) values = connect_values_new ();
+  sqlite3_stmt *stmt;
+
+  if (trigrams == NULL)
+    return;
+  connect_values_add_text (values, key);
+  stmt = test_db_prepare (db, trigrams->note, values);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_DONE);
+  sqlite3_finalize (stmt);
+}
+
 void
 test_db_insert (sqlite3 *db, const ConnectCollection *collection, JsonObject *row)
 {
@@ -103,6 +118,7 @@ test_db_insert (sqlite3 *db, const ConnectCollection *collection, JsonObject *ro
   connect_values_add_text (values, connect_json_get_string (row, "id"));
   connect_table_add_values (columns, n, row, NULL, values);
   insert (db, table, "key", values, columns, n);
+  note (db, collection, connect_json_get_string (row, "id"));
   for (guint i = 0; i < collection->n_members; i++)
     if (collection->members[i].kind == CONNECT_KIND_LIST)
       insert_elements (db, collection, &collection->members[i], row);

@@ -158,16 +158,10 @@ static const char *const forget[] = {
 static void
 forget_index (TestStore *t)
 {
-  static const char *const triggers[] = { "insert", "update", "delete", "full" };
-
   test_store_exec (t->store, "CREATE INDEX marketplaces_i_old ON marketplaces (body)");
-  for (guint i = 0; t->uri == NULL && i < G_N_ELEMENTS (triggers); i++)
-    {
-      g_autofree char *sql = g_strdup_printf ("DROP TRIGGER marketplaces_tri_%s", triggers[i]);
-
-      test_store_exec (t->store, sql);
-    }
-  test_store_exec (t->store, t->uri == NULL ? "DROP TABLE marketplaces_tri" : "DROP INDEX marketplaces_tri");
+  if (t->uri == NULL)
+    test_store_exec (t->store, "DROP TRIGGER trigrams_full");
+  test_store_exec (t->store, t->uri == NULL ? "DROP TABLE trigrams" : "DROP INDEX marketplaces_tri");
 }
 
 static void
@@ -195,7 +189,7 @@ test_completed (TestStore *t)
   g_assert_cmpstr (refill, ==, "[\"marketplaces\"]");
   g_assert_cmpstr (connectd_store_get_epoch (t->store), ==, epoch);
   if (t->uri == NULL)
-    g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM marketplaces_tri"), ==, 1);
+    g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM trigrams"), ==, 1);
   test_store_exec (t->store, "CREATE INDEX marketplaces_i_old ON marketplaces (body)"); /* it is gone */
 }
 
@@ -214,6 +208,28 @@ test_completed_lists (TestStore *t)
   refill = test_store_text (t->store, "SELECT value FROM meta WHERE name = 'refill'");
   g_assert_cmpstr (refill, ==, "[\"accounts\",\"marketplaces\",\"contracts\"]");
   g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM meta WHERE name = 'refill-position'"), ==, 0);
+}
+
+/* Version 1 had a trigram index a table, kept by triggers. */
+static void
+test_one_trigram_index (TestStore *t)
+{
+  static const char *const before[] = {
+    "DROP TRIGGER trigrams_full",
+    "DROP TABLE trigrams",
+    "CREATE VIRTUAL TABLE marketplaces_tri USING fts5 (t, content='', contentless_delete=1, detail=none)",
+    "CREATE TABLE marketplaces_tri_new (place INTEGER PRIMARY KEY)",
+    "CREATE TRIGGER marketplaces_tri_insert AFTER INSERT ON marketplaces BEGIN INSERT INTO marketplaces_tri_new VALUES (new.rowid); END",
+    "INSERT INTO marketplaces (key, doc, f_name) VALUES ('MP-1', '{}', 'emerald')",
+    "UPDATE meta SET value = 'older' WHERE name = 'fingerprint'",
+    "PRAGMA user_version = 1",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (before); i++)
+    test_store_exec (t->store, before[i]);
+  test_store_reopen (t);
+  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 'marketplaces_tri*'"), ==, 0);
+  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM trigrams WHERE trigrams MATCH 'mer'"), ==, 1);
 }
 
 static void
@@ -242,6 +258,7 @@ main (int argc, char **argv)
   test_store_add ("newer", TEST_STORE_BOTH, test_newer);
   test_store_add ("epoch", TEST_STORE_BOTH, test_epoch);
   test_store_add ("tables", TEST_STORE_BOTH, test_tables);
+  test_store_add ("one-trigram-index", TEST_STORE_SQLITE, test_one_trigram_index);
   test_store_add ("completed", TEST_STORE_BOTH, test_completed);
   test_store_add ("completed-lists", TEST_STORE_BOTH, test_completed_lists);
   return test_store_run ();

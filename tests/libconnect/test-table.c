@@ -86,6 +86,27 @@ test_ddl (void)
   test_db_close (db);
 }
 
+/* One index serves all collections, so that no two may have their rows in the same places of it. */
+static void
+test_trigram_places (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (const ConnectCollection *const *c = connect_collections (); *c != NULL; c++)
+    {
+      g_autoptr (ConnectTrigrams) trigrams = connect_trigrams_new (*c, CONNECT_DIALECT_SQLITE);
+      const char *base = trigrams != NULL ? strstr (trigrams->forget, "place + ") + strlen ("place + ") : NULL;
+
+      g_assert_null (connect_trigrams_new (*c, CONNECT_DIALECT_POSTGRESQL));
+      if (base == NULL)
+        continue;
+      g_assert_cmpint (g_ascii_strtoll (base, NULL, 10), >=, 0);
+      g_assert_cmpint (g_ascii_strtoll (base, NULL, 10) % (G_GINT64_CONSTANT (1) << 40), ==, 0);
+      g_assert_true (g_hash_table_add (seen, g_strndup (base, strcspn (base, " "))));
+    }
+  g_assert_cmpuint (g_hash_table_size (seen), >, 50);
+}
+
 static void
 test_extra (void)
 {
@@ -384,6 +405,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/libconnect/table/columns", test_columns);
   g_test_add_func ("/libconnect/table/ddl", test_ddl);
   g_test_add_func ("/libconnect/table/extra", test_extra);
+  g_test_add_func ("/libconnect/table/trigram-places", test_trigram_places);
   g_test_add_func ("/libconnect/table/cascade", test_cascade);
   g_test_add_func ("/libconnect/table/convert", test_convert);
   g_test_add_func ("/libconnect/table/values", test_values);

@@ -5,10 +5,10 @@
 
 #include "outward/connectd-outward-call.h"
 
-#include <libsoup/soup.h>
 #include <string.h>
 
 #include "outward/connectd-outward-address.h"
+#include "outward/connectd-soup.h"
 #include "protocol/connect-error.h"
 
 #define CHUNK 16384
@@ -277,15 +277,18 @@ connectd_outward_call (const ConnectdOutwardCall *call,
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (context);
   g_autoptr (GCancellable) own = g_cancellable_new ();
-  g_autoptr (SoupMessage) message = new_message (call);
+  g_autoptr (SoupMessage) message = NULL;
   g_autoptr (SoupSession) session = NULL;
   g_autoptr (GByteArray) body = g_byte_array_new ();
   Run run = {
-    .call = call, .answer = answer, .context = context, .cancellable = own, .message = message, .body = body
+    .call = call, .answer = answer, .context = context, .cancellable = own, .body = body
   };
   gint64 start = g_get_monotonic_time ();
 
   *answer = (ConnectdOutwardAnswer){ 0 };
+  if (!_connectd_soup_load (error))
+    return FALSE;
+  run.message = message = new_message (call);
   if (message == NULL)
     return connectd_outward_check_url (call->url, error) ||
            (g_set_error_literal (error, CONNECT_ERROR, CONNECT_ERROR_INVALID,

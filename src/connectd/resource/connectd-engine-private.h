@@ -46,6 +46,7 @@ typedef struct
   guint n_columns;
   char *insert_sql;
   char *update_sql;
+  ConnectTrigrams *trigrams; /* NULL: none to keep */
   GPtrArray *lists;     /* (element-type ConnectdListTable) */
   GPtrArray *followers; /* (element-type ConnectdFollower) */
   GPtrArray *children;  /* (element-type ConnectCollection) */
@@ -114,7 +115,7 @@ struct _ConnectdTx
 };
 
 
-GHashTable *_connectd_shapes_new (const ConnectdHooks *hooks, GError **error);
+GHashTable *_connectd_shapes_new (const ConnectdHooks *hooks, ConnectDialect dialect, GError **error);
 const ConnectdShape *_connectd_shape (ConnectdTx *tx, const ConnectCollection *collection);
 
 ConnectdTx *_connectd_tx_new (ConnectdEngine *engine, ConnectdDb *db, gboolean writes, const ConnectViewer *viewer);

@@ -66,7 +66,7 @@ connectd_engine_new (ConnectdStore *store, const ConnectdEngineOptions *options,
   self->changed = options->changed;
   self->outward = options->outward != NULL ? connectd_outward_copy (options->outward) : g_new0 (ConnectdOutward, 1);
   self->reference_rows = options->reference_rows > 0 ? options->reference_rows : 1000;
-  self->shapes = _connectd_shapes_new (options->hooks, error);
+  self->shapes = _connectd_shapes_new (options->hooks, connectd_store_get_dialect (self->store), error);
   if (self->shapes == NULL)
     return NULL;
   self->routes = connectd_routes_new (options->hooks, options->operations, error);

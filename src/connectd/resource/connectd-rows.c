@@ -15,6 +15,8 @@
 #include "resource/connectd-callers.h"
 #include "resource/connectd-visibility.h"
 
+#define N_FIRST_UPDATED 5 /* values of shape->update_sql before those of the columns */
+
 /* --- reading --- */
 
 static void
@@ -313,6 +315,43 @@ dup_parent (const ConnectCollection *collection, JsonObject *doc)
   return collection->parent_member != NULL ? _connectd_doc_dup_id (doc, collection->parent_member) : NULL;
 }
 
+/* --- the trigram index --- */
+
+static gboolean
+run_for_key (ConnectdTx *tx, const char *sql, const char *key, GError **error)
+{
+  g_autoptr (ConnectValues) values = connect_values_new ();
+
+  connect_values_add_text (values, key);
+  return connectd_db_run (tx->db, sql, values, NULL, NULL, NULL, error);
+}
+
+/* The row is about to be written over; its columns' values begin at `first`. */
+static gboolean
+note_texts (ConnectdTx *tx, const ConnectdShape *shape, const char *key, const ConnectValues *written, guint first, GError **error)
+{
+  g_autoptr (ConnectValues) values = NULL;
+  g_autofree char *texts = NULL;
+
+  if (shape->trigrams == NULL)
+    return TRUE;
+  values = connect_values_new ();
+  texts = connect_trigrams_dup_texts (shape->columns, shape->n_columns, written, first);
+  connect_values_add_text (values, texts);
+  connect_values_add_text (values, key);
+  connect_values_add_text (values, texts);
+  return connectd_db_run (tx->db, shape->trigrams->change, values, NULL, NULL, NULL, error);
+}
+
+static gboolean
+forget_texts (ConnectdTx *tx, const ConnectdShape *shape, const char *key, GError **error)
+{
+  return shape->trigrams == NULL || (run_for_key (tx, shape->trigrams->forget, key, error) &&
+                                     run_for_key (tx, shape->trigrams->remove, key, error));
+}
+
+/* --- what is written --- */
+
 static gboolean
 insert_row (ConnectdTx *tx, const ConnectdShape *shape, const char *key, JsonObject *doc, GError **error)
 {
@@ -326,6 +365,7 @@ insert_row (ConnectdTx *tx, const ConnectdShape *shape, const char *key, JsonObj
   add_texts (shape, stored, values);
   connect_table_add_values (shape->columns, shape->n_columns, stored, NULL, values);
   return connectd_db_run (tx->db, shape->insert_sql, values, NULL, NULL, NULL, error) &&
+         (shape->trigrams == NULL || run_for_key (tx, shape->trigrams->note, key, error)) &&
          write_lists (tx, shape, key, stored, error);
 }
 
@@ -344,7 +384,8 @@ _connectd_tx_store_row (ConnectdTx *tx, const ConnectdShape *shape, const char *
   add_texts (shape, stored, values);
   connect_table_add_values (shape->columns, shape->n_columns, stored, NULL, values);
   connect_values_add_text (values, key);
-  return connectd_db_run (tx->db, shape->update_sql, values, NULL, NULL, NULL, error) &&
+  return note_texts (tx, shape, key, values, N_FIRST_UPDATED, error) &&
+         connectd_db_run (tx->db, shape->update_sql, values, NULL, NULL, NULL, error) &&
          write_lists (tx, shape, key, stored, error);
 }
 
@@ -519,7 +560,7 @@ delete_row (ConnectdTx *tx, const ConnectdShape *shape, const char *key, GError 
   connect_values_add_text (named, key);
   return connectd_files_release (tx, NULL, shape->collection, key, error) &&
          connectd_db_run (tx->db, "DELETE FROM visible WHERE collection = ? AND key = ?", named, NULL, NULL, NULL, error) &&
-         connectd_db_run (tx->db, sql, values, NULL, NULL, NULL, error);
+         forget_texts (tx, shape, key, error) && connectd_db_run (tx->db, sql, values, NULL, NULL, NULL, error);
 }
 
 gboolean

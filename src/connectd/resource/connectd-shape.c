@@ -38,6 +38,7 @@ shape_free (gpointer data)
   g_free (shape->table);
   g_free (shape->insert_sql);
   g_free (shape->update_sql);
+  connect_trigrams_free (shape->trigrams);
   g_ptr_array_unref (shape->lists);
   g_ptr_array_unref (shape->followers);
   g_ptr_array_unref (shape->children);
@@ -92,7 +93,7 @@ add_list (ConnectdShape *shape, const ConnectMember *member)
 }
 
 static ConnectdShape *
-shape_new (const ConnectCollection *collection, const ConnectdHooks *hooks)
+shape_new (const ConnectCollection *collection, ConnectDialect dialect, const ConnectdHooks *hooks)
 {
   ConnectdShape *shape = g_new0 (ConnectdShape, 1);
 
@@ -103,6 +104,7 @@ shape_new (const ConnectCollection *collection, const ConnectdHooks *hooks)
   shape->insert_sql = make_insert (shape->table, "key, parent, revision, body, doc, parts", 6, shape->columns,
                                    shape->n_columns);
   shape->update_sql = make_update (shape->table, shape->columns, shape->n_columns);
+  shape->trigrams = connect_trigrams_new (collection, dialect);
   shape->lists = g_ptr_array_new_with_free_func (list_table_free);
   shape->followers = g_ptr_array_new_with_free_func (follower_free);
   shape->children = g_ptr_array_new ();
@@ -209,13 +211,13 @@ link_shape (GHashTable *shapes, ConnectdShape *shape, GError **error)
 }
 
 GHashTable *
-_connectd_shapes_new (const ConnectdHooks *hooks, GError **error)
+_connectd_shapes_new (const ConnectdHooks *hooks, ConnectDialect dialect, GError **error)
 {
   g_autoptr (GHashTable) shapes = g_hash_table_new_full (NULL, NULL, NULL, shape_free);
   const ConnectCollection *const *all = connect_collections ();
 
   for (guint i = 0; all[i] != NULL; i++)
-    g_hash_table_insert (shapes, (gpointer) all[i], shape_new (all[i], hooks));
+    g_hash_table_insert (shapes, (gpointer) all[i], shape_new (all[i], dialect, hooks));
   for (guint i = 0; all[i] != NULL; i++)
     if (!link_shape (shapes, g_hash_table_lookup (shapes, all[i]), error))
       return NULL;

@@ -242,9 +242,8 @@ compare_tables (Migration *self, const ConnectCollection *collection, GError **e
 
   if (model == NULL || !run_all (model, statements, error))
     return FALSE;
-  /* the trigram index takes up its rows by itself */
   if (!connectd_db_run (model, "SELECT name FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-                        "AND name NOT GLOB '*" CONNECT_TABLE_TRIGRAMS "_*'", NULL, add_name_cb, tables, NULL, error))
+                        "AND name NOT GLOB 'trigrams_*'", NULL, add_name_cb, tables, NULL, error))
     return FALSE;
   self->model = model;
   self->n_found = self->n_completed = self->n_absent = 0;
@@ -259,12 +258,49 @@ compare_tables (Migration *self, const ConnectCollection *collection, GError **e
   return TRUE;
 }
 
+/* Rows from before there was an index. */
+static gboolean
+take_up (Migration *self, const ConnectCollection *collection, GError **error)
+{
+  g_autoptr (ConnectTrigrams) trigrams =
+      self->empty || collection == NULL ? NULL : connect_trigrams_new (collection, self->dialect);
+
+  return trigrams == NULL || connectd_db_run (self->db, trigrams->take_up, NULL, NULL, NULL, NULL, error);
+}
+
 static gboolean
 complete_tables (Migration *self, const ConnectCollection *collection, GError **error)
 {
   g_auto (GStrv) statements = dup_tables (collection, self->dialect);
 
-  return (self->empty || compare_tables (self, collection, error)) && run_all (self->db, statements, error);
+  return (self->empty || compare_tables (self, collection, error)) && run_all (self->db, statements, error) &&
+         take_up (self, collection, error);
+}
+
+/* --- steps that no list of statements can tell --- */
+
+static gboolean
+add_statement_cb (const ConnectValue *values, guint n_values, gpointer user_data)
+{
+  g_strv_builder_add (user_data, values[0].text);
+  return TRUE;
+}
+
+/* Version 1 had a trigram index a table, T_tri with T_tri_new and triggers. */
+static gboolean
+drop_trigrams (Migration *self, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) statements = NULL;
+
+  if (!connectd_db_run (self->db,
+                        "SELECT 'DROP ' || type || ' ' || name FROM sqlite_schema WHERE "
+                        "(type = 'trigger' AND name GLOB '*_tri_*') OR (type = 'table' AND name GLOB '*_tri_new') OR "
+                        "sql GLOB 'CREATE VIRTUAL TABLE *_tri USING fts5*' ORDER BY type DESC",
+                        NULL, add_statement_cb, builder, NULL, error))
+    return FALSE;
+  statements = g_strv_builder_end (builder);
+  return run_all (self->db, statements, error);
 }
 
 /* --- all of it --- */
@@ -280,6 +316,8 @@ bring_up (Migration *self, gint64 version, GError **error)
       if (!run_all (self->db, statements, error))
         return FALSE;
     }
+  if (version == 1 && self->dialect == CONNECT_DIALECT_SQLITE && !drop_trigrams (self, error))
+    return FALSE;
   if (!complete_tables (self, NULL, error))
     return FALSE;
   for (guint i = 0; connect_collections ()[i] != NULL; i++)

@@ -2,7 +2,8 @@
 /* Copyright 2026 The Connect developers */
 
 /* Versions of the schema:
- *   1  the tables of the descriptions and the engine's own */
+ *   1  the tables of the descriptions and the engine's own
+ *   2  SQLite: one trigram index for all collections, see connectd_migrate() */
 
 #include "config.h"
 
@@ -55,7 +56,8 @@ static const char *const version_1[] = {
   "CREATE TABLE IF NOT EXISTS meta (name $TEXT PRIMARY KEY, value $TEXT NOT NULL)",
   NULL,
 };
-static const char *const *const steps[CONNECTD_SCHEMA_VERSION] = { version_1 };
+static const char *const version_2[] = { NULL };
+static const char *const *const steps[CONNECTD_SCHEMA_VERSION] = { version_1, version_2 };
 
 char *
 connectd_schema_expand (const char *sql, ConnectDialect dialect)

@@ -95,6 +95,7 @@ clear_table (gpointer data)
   g_array_unref (table->lists);
   g_strfreev (table->ddl);
   g_free (table->put_sql);
+  connect_trigrams_free (table->trigrams);
   g_free (table->by_key_sql);
   g_free (table->by_row_sql);
 }
@@ -115,6 +116,7 @@ add_table (ConnectSchema *self, const ConnectCollection *collection, GChecksum *
   table.ddl = connect_table_dup_ddl (collection, CONNECT_DIALECT_SQLITE, ROW_EXTRA);
   for (guint i = 0; table.ddl[i] != NULL; i++)
     g_checksum_update (checksum, (const guchar *) table.ddl[i], -1);
+  table.trigrams = connect_trigrams_new (collection, CONNECT_DIALECT_SQLITE);
   table.put_sql = make_put_sql (&table);
   table.by_key_sql = g_strdup_printf ("SELECT %s FROM %s WHERE key=?", columns, table.name);
   table.by_row_sql = g_strdup_printf ("SELECT %s FROM %s WHERE rowid=?", columns, table.name);

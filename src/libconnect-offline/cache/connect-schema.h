@@ -35,6 +35,7 @@ typedef struct
   GArray *lists;     /* ConnectListTable */
   char **ddl;
   char *put_sql;     /* CONNECT_PUT_…, then the columns */
+  ConnectTrigrams *trigrams; /* NULL: none to keep */
   char *by_key_sql;  /* CONNECT_ROW_… of a key */
   char *by_row_sql;  /* the same of a rowid */
 } ConnectTable;

@@ -296,6 +296,17 @@ connect_writer_prepare_put (ConnectWriter *self, const ConnectTable *table, Conn
 }
 
 static gboolean
+run_for_key (ConnectWriter *self, const char *sql, const char *key, GError **error)
+{
+  ConnectStmt *stmt = connect_db_prepare (self->db, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_text (stmt, 1, key, -1, SQLITE_STATIC);
+  return connect_db_run (self->db, stmt, error);
+}
+
+static gboolean
 remove_words (ConnectWriter *self, gint64 rowid, GError **error)
 {
   ConnectStmt *stmt = connect_db_prepare (self->db, "DELETE FROM words WHERE rowid=?", error);
@@ -311,7 +322,10 @@ connect_writer_put_words (ConnectWriter *self, const ConnectPut *put, const char
 {
   ConnectStmt *stmt;
 
-  if (!put->fresh && !remove_words (self, put->rowid, error))
+  const ConnectTable *table = connect_schema_find_rowid (self->schema, put->rowid);
+
+  if ((table->trigrams != NULL && !run_for_key (self, table->trigrams->note, put->key, error)) ||
+      (!put->fresh && !remove_words (self, put->rowid, error)))
     return FALSE;
   stmt = connect_db_prepare (self->db, "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", error);
   if (stmt == NULL)
@@ -328,12 +342,8 @@ remove_list_rows (ConnectWriter *self, const ConnectTable *table, const char *ke
   for (guint i = 0; i < table->lists->len; i++)
     {
       const ConnectListTable *list = &g_array_index (table->lists, ConnectListTable, i);
-      ConnectStmt *stmt = connect_db_prepare (self->db, list->delete_sql, error);
 
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_text (stmt, 1, key, -1, SQLITE_STATIC);
-      if (!connect_db_run (self->db, stmt, error))
+      if (!run_for_key (self, list->delete_sql, key, error))
         return FALSE;
     }
   return TRUE;
@@ -347,7 +357,9 @@ connect_writer_remove (ConnectWriter *self, const ConnectTable *table, const cha
   g_autoptr (GError) local = NULL;
   gint64 rowid;
 
-  if (stmt == NULL)
+  if (stmt == NULL ||
+      (table->trigrams != NULL && !(run_for_key (self, table->trigrams->forget, key, error) &&
+                                    run_for_key (self, table->trigrams->remove, key, error))))
     return FALSE;
   sqlite3_bind_text (stmt, 1, key, -1, SQLITE_STATIC);
   if (!connect_db_step (self->db, stmt, &local))

@@ -227,22 +227,6 @@ compile (Compiler *c, const ConnectTest *test, const ConnectMember *list)
     }
 }
 
-/* CROSS JOIN: SQLite takes the candidates first, whatever it makes of the other conditions. */
-static void
-add_candidates (ConnectCondition *self, const ConnectCollection *collection, const ConnectTest *test)
-{
-  g_autofree char *table = connect_table_dup_name (collection, NULL);
-  g_autofree char *index = g_strconcat (table, CONNECT_TABLE_TRIGRAMS, NULL);
-
-  self->match = _connect_test_dup_match (test);
-  if (self->match == NULL)
-    return;
-  self->candidates = g_strdup_printf ("(SELECT rowid AS place FROM %s WHERE %s MATCH ? UNION SELECT place FROM %s_new) c "
-                                      "CROSS JOIN %s r ON r.rowid = c.place", index, index, index, table);
-  self->probe = g_strdup_printf ("SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s MATCH ? LIMIT %d)", index, index,
-                                 CONNECT_TABLE_FEW + 1);
-}
-
 ConnectCondition *
 connect_table_compile_filter (const ConnectCollection *collection, ConnectDialect dialect, const ConnectRql *filter,
                               const char *search, ConnectSide sides, GError **error)
@@ -260,7 +244,7 @@ connect_table_compile_filter (const ConnectCollection *collection, ConnectDialec
   if (test != NULL)
     compile (&c, test, NULL);
   if (test != NULL && dialect == CONNECT_DIALECT_SQLITE && (collection->flags & CONNECT_COLLECTION_BULK) == 0)
-    add_candidates (self, collection, test);
+    _connect_test_add_candidates (test, collection, self);
   self->sql = g_string_free_and_steal (c.sql);
   return g_steal_pointer (&self);
 }

@@ -59,9 +59,10 @@ gboolean _connect_member_is_known (const ConnectMember *member, ConnectSide side
 gboolean _connect_member_has_trigrams (const ConnectMember *member);
 /* Adds the statements that make and keep it; none for a collection without texts. */
 void _connect_table_add_trigrams (GStrvBuilder *statements, const ConnectCollection *collection, ConnectDialect dialect);
-/* What FTS5 is to be asked for: every row that meets the test is among those found. NULL: any row may meet it.
- * Returns: (transfer full) (nullable) */
-char *_connect_test_dup_match (const ConnectTest *test);
+/* What is added to a rowid of the collection in the index: a multiple of 2^40, another one a collection. */
+gint64 _connect_table_get_trigram_base (const ConnectCollection *collection);
+/* Adds the way by the index, unless any row may meet the test. */
+void _connect_test_add_candidates (const ConnectTest *test, const ConnectCollection *collection, ConnectCondition *condition);
 
 
 G_END_DECLS

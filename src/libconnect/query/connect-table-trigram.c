@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright 2026 The Connect developers */
 
-/* The trigram index of a collection: which rows can hold what a filter looks for. It only ever names candidates, and the
- * filter itself is asked of each, so an index that names too many is right as well.
+/* The trigram index: which rows can hold what a filter looks for. It only ever names candidates, and the filter itself is
+ * asked of each, so an index that names too many is right as well.
  *
- * SQLite: an FTS5 table T_tri without contents, by the rowid of the row, kept by triggers, so that whoever writes rows
- * need not know. A segment of FTS5 a row would cost more than the row; therefore rows that were written lately wait in
- * T_tri_new, always count as candidates, and are taken over many at a time. PostgreSQL: one GIN index of pg_trgm, where
- * that extension is to be had; its planner knows by itself when to use it. */
+ * SQLite: one FTS5 table without contents for all collections, by the row's rowid and, above its lowest 40 bits, the
+ * collection. One a collection would be five tables and four triggers each, which every connection holds in memory and
+ * a new database has to make. A segment of FTS5 a row would cost more than the row; therefore what was written lately
+ * waits in trigrams_new, always counts as a candidate, and is taken over many at a time. Whoever writes rows says so by
+ * the statements of ConnectTrigrams. PostgreSQL: one GIN index of pg_trgm a table, where that extension is to be had; its
+ * planner knows by itself when to use it. */
 
 #include "config.h"
 
@@ -18,7 +20,9 @@
 #include "protocol/connect-text.h"
 #include "query/connect-rql-private.h"
 
-#define N_WAITING 128   /* rows in T_tri_new */
+#define WAITING "128"    /* rows in trigrams_new */
+#define PLACE_BITS 40    /* of a rowid; the collection is above */
+#define COLLECTION_BITS 22
 #define MAX_TERMS 64    /* trigrams that one query looks for */
 #define MAX_LITERAL 8   /* of one run of characters */
 #define MAX_DEPTH 8     /* brackets in a query of FTS5, which bounds them */
@@ -33,9 +37,9 @@ _connect_member_has_trigrams (const ConnectMember *member)
 
 /* --- tables --- */
 
-/* The folded columns in it, each between `prefix` and `suffix`. Empty: there is no index. */
+/* The folded columns in it, each with `suffix`. Empty: there is no index. */
 static char *
-join_columns (const ConnectCollection *collection, const char *prefix, const char *suffix, const char *between)
+join_columns (const ConnectCollection *collection, const char *suffix)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   guint n;
@@ -43,92 +47,123 @@ join_columns (const ConnectCollection *collection, const char *prefix, const cha
 
   for (guint i = 0; i < n; i++)
     if (columns[i].folded && _connect_member_has_trigrams (columns[i].member))
-      g_string_append_printf (out, "%s%s%s%s", out->len > 0 ? between : "", prefix, columns[i].name, suffix);
+      g_string_append_printf (out, "%s%s%s", out->len > 0 ? ", " : "", columns[i].name, suffix);
   return g_string_free_and_steal (g_steal_pointer (&out));
 }
 
-static void
-add_trigger (GStrvBuilder *statements, const char *index, const char *event, const char *when, const char *body)
+static const char *const sqlite_tables[] = {
+  "CREATE VIRTUAL TABLE IF NOT EXISTS trigrams USING fts5 (t, content='', contentless_delete=1, detail=none, "
+  "tokenize='trigram case_sensitive 1')",
+  "CREATE TABLE IF NOT EXISTS trigrams_new (place INTEGER PRIMARY KEY, t TEXT NOT NULL) STRICT",
+  "CREATE TRIGGER IF NOT EXISTS trigrams_full AFTER INSERT ON trigrams_new "
+  "WHEN (SELECT count(*) FROM trigrams_new) >= " WAITING " BEGIN "
+  "DELETE FROM trigrams WHERE rowid IN (SELECT place FROM trigrams_new); "
+  "INSERT INTO trigrams (rowid, t) SELECT place, t FROM trigrams_new; "
+  "DELETE FROM trigrams_new; END",
+};
+
+gint64
+_connect_table_get_trigram_base (const ConnectCollection *collection)
 {
-  g_strv_builder_take (statements, g_strdup_printf ("DROP TRIGGER IF EXISTS %s_%s", index, event));
-  g_strv_builder_take (statements, g_strdup_printf ("CREATE TRIGGER %s_%s %s BEGIN %s; END", index, event, when, body));
+  guint32 hash = 2166136261u; /* FNV-1a */
+
+  for (const char *c = collection->name; *c != '\0'; c++)
+    hash = (hash ^ (guint8) *c) * 16777619u;
+  return (gint64) ((hash ^ hash >> COLLECTION_BITS) & ((1u << COLLECTION_BITS) - 1)) << PLACE_BITS;
 }
 
-/* Takes up the rows of `table` that meet `where`. */
+/* "COLUMN BETWEEN FIRST AND LAST" of the collection. */
 static char *
-make_insert (const ConnectCollection *collection, const char *table, const char *index, const char *where)
+make_range (const ConnectCollection *collection, const char *column)
 {
-  g_autofree char *texts = join_columns (collection, "r.", "", ", ");
+  gint64 base = _connect_table_get_trigram_base (collection);
 
-  return g_strdup_printf ("INSERT INTO %s (rowid, t) SELECT r.rowid, concat_ws(char(10), %s) FROM %s r WHERE r.rowid %s", index,
-                          texts, table, where);
+  return g_strdup_printf ("%s BETWEEN %" G_GINT64_FORMAT " AND %" G_GINT64_FORMAT, column, base,
+                          base + (G_GINT64_CONSTANT (1) << PLACE_BITS) - 1);
 }
 
-/* An update that leaves the texts alone leaves the index alone. */
-static void
-add_triggers (GStrvBuilder *statements, const ConnectCollection *collection, const char *table, const char *index)
+ConnectTrigrams *
+connect_trigrams_new (const ConnectCollection *collection, ConnectDialect dialect)
 {
-  g_autofree char *names = join_columns (collection, "", "", ", ");
-  g_autofree char *news = join_columns (collection, "new.", "", ", ");
-  g_autofree char *olds = join_columns (collection, "old.", "", ", ");
-  g_autofree char *inserted = g_strdup_printf ("AFTER INSERT ON %s", table);
-  g_autofree char *updated = g_strdup_printf ("AFTER UPDATE OF %s ON %s WHEN (%s) IS NOT (%s)", names, table, news, olds);
-  g_autofree char *deleted = g_strdup_printf ("AFTER DELETE ON %s", table);
-  g_autofree char *full = g_strdup_printf ("AFTER INSERT ON %s_new WHEN (SELECT count(*) FROM %s_new) >= %d", index, index,
-                                           N_WAITING);
-  g_autofree char *waiting = g_strdup_printf ("IN (SELECT place FROM %s_new)", index);
-  g_autofree char *insert = make_insert (collection, table, index, waiting);
-  g_autofree char *note = g_strdup_printf ("INSERT INTO %s_new (place) VALUES (new.rowid) ON CONFLICT DO NOTHING", index);
-  g_autofree char *forget = g_strdup_printf ("DELETE FROM %s_new WHERE place = old.rowid; DELETE FROM %s WHERE rowid = old.rowid",
-                                             index, index);
-  g_autofree char *take = g_strdup_printf ("DELETE FROM %s WHERE rowid %s; %s; DELETE FROM %s_new", index, waiting, insert, index);
+  g_autofree char *table = connect_table_dup_name (collection, NULL);
+  g_autofree char *columns = join_columns (collection, "");
+  g_autofree char *range = make_range (collection, "place");
+  g_autofree char *indexed = make_range (collection, "rowid");
+  gint64 base = _connect_table_get_trigram_base (collection);
+  ConnectTrigrams *self;
 
-  add_trigger (statements, index, "insert", inserted, note);
-  add_trigger (statements, index, "update", updated, note);
-  add_trigger (statements, index, "delete", deleted, forget);
-  add_trigger (statements, index, "full", full, take);
+  if (*columns == '\0' || dialect != CONNECT_DIALECT_SQLITE || (collection->flags & CONNECT_COLLECTION_BULK) != 0)
+    return NULL;
+  self = g_new0 (ConnectTrigrams, 1);
+#define NOTE "INSERT INTO trigrams_new (place, t) SELECT place + %" G_GINT64_FORMAT
+#define REPLACE " ON CONFLICT (place) DO UPDATE SET t = excluded.t"
+  self->note = g_strdup_printf (NOTE ", concat_ws(char(10), %s) FROM %s WHERE key = ?" REPLACE, base, columns, table);
+  self->change = g_strdup_printf (NOTE ", ? FROM %s WHERE key = ? AND concat_ws(char(10), %s) <> ?" REPLACE, base, table, columns);
+  self->forget = g_strdup_printf ("DELETE FROM trigrams_new WHERE place = (SELECT place + %" G_GINT64_FORMAT " FROM %s WHERE key = ?)",
+                                  base, table);
+  self->remove = g_strdup_printf ("DELETE FROM trigrams WHERE rowid = (SELECT place + %" G_GINT64_FORMAT " FROM %s WHERE key = ?)",
+                                  base, table);
+  self->take_up = g_strdup_printf ("INSERT INTO trigrams (rowid, t) SELECT place + %" G_GINT64_FORMAT ", concat_ws(char(10), %s) "
+                                   "FROM %s WHERE place + %" G_GINT64_FORMAT " NOT IN (SELECT rowid FROM trigrams WHERE %s "
+                                   "UNION ALL SELECT place FROM trigrams_new WHERE %s)",
+                                   base, columns, table, base, indexed, range);
+#undef NOTE
+#undef REPLACE
+  return self;
 }
 
-static void
-add_sqlite (GStrvBuilder *statements, const ConnectCollection *collection, const char *table, const char *index)
+void
+connect_trigrams_free (ConnectTrigrams *self)
 {
-  g_autofree char *absent = g_strdup_printf ("NOT IN (SELECT rowid FROM %s UNION ALL SELECT place FROM %s_new)", index, index);
+  if (self == NULL)
+    return;
+  g_free (self->note);
+  g_free (self->change);
+  g_free (self->forget);
+  g_free (self->remove);
+  g_free (self->take_up);
+  g_free (self);
+}
 
-  g_strv_builder_take (statements,
-                       g_strdup_printf ("CREATE VIRTUAL TABLE IF NOT EXISTS %s USING fts5 (t, content='', "
-                                        "contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1')", index));
-  g_strv_builder_take (statements,
-                       g_strdup_printf ("CREATE TABLE IF NOT EXISTS %s_new (place INTEGER PRIMARY KEY) STRICT", index));
-  g_strv_builder_take (statements, make_insert (collection, table, index, absent)); /* rows from before there was an index */
-  add_triggers (statements, collection, table, index);
+/* As concat_ws() of SQL does it. */
+char *
+connect_trigrams_dup_texts (const ConnectColumn *columns, guint n_columns, const ConnectValues *values, guint first)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < n_columns; i++)
+    {
+      const ConnectValue *value = connect_values_get (values, first + i);
+
+      if (columns[i].folded && _connect_member_has_trigrams (columns[i].member) && value->type == CONNECT_VALUE_TEXT)
+        g_string_append_printf (out, "%s%s", out->len > 0 ? "\n" : "", value->text);
+    }
+  return g_string_free_and_steal (out);
 }
 
 /* A server that has no pg_trgm, or does not let us have it, scans. */
-static void
-add_postgresql (GStrvBuilder *statements, const ConnectCollection *collection, const char *table, const char *index)
+static char *
+make_postgresql (const char *table, const char *columns)
 {
-  g_autofree char *columns = join_columns (collection, "", " gin_trgm_ops", ", ");
-
-  g_strv_builder_take (statements,
-                       g_strdup_printf ("DO $do$ BEGIN CREATE EXTENSION IF NOT EXISTS pg_trgm; "
-                                        "CREATE INDEX IF NOT EXISTS %s ON %s USING gin (%s); "
-                                        "EXCEPTION WHEN insufficient_privilege OR undefined_file OR undefined_object OR "
-                                        "feature_not_supported THEN NULL; END $do$", index, table, columns));
+  return g_strdup_printf ("DO $do$ BEGIN CREATE EXTENSION IF NOT EXISTS pg_trgm; "
+                          "CREATE INDEX IF NOT EXISTS %s_tri ON %s USING gin (%s); "
+                          "EXCEPTION WHEN insufficient_privilege OR undefined_file OR undefined_object OR "
+                          "feature_not_supported THEN NULL; END $do$", table, table, columns);
 }
 
 void
 _connect_table_add_trigrams (GStrvBuilder *statements, const ConnectCollection *collection, ConnectDialect dialect)
 {
   g_autofree char *table = connect_table_dup_name (collection, NULL);
-  g_autofree char *index = g_strconcat (table, CONNECT_TABLE_TRIGRAMS, NULL);
-  g_autofree char *columns = join_columns (collection, "", "", ",");
+  g_autofree char *columns = join_columns (collection, " gin_trgm_ops");
 
   if (*columns == '\0')
     return;
   if (dialect == CONNECT_DIALECT_SQLITE)
-    add_sqlite (statements, collection, table, index);
+    for (guint i = 0; i < G_N_ELEMENTS (sqlite_tables); i++)
+      g_strv_builder_add (statements, sqlite_tables[i]);
   else
-    add_postgresql (statements, collection, table, index);
+    g_strv_builder_take (statements, make_postgresql (table, columns));
 }
 
 /* --- queries --- */
@@ -311,10 +346,22 @@ find (Finder *f, const ConnectTest *test)
   return match;
 }
 
-char *
-_connect_test_dup_match (const ConnectTest *test)
+/* CROSS JOIN: SQLite takes the candidates first, whatever it makes of the other conditions. */
+void
+_connect_test_add_candidates (const ConnectTest *test, const ConnectCollection *collection, ConnectCondition *condition)
 {
+  g_autofree char *table = connect_table_dup_name (collection, NULL);
+  g_autofree char *indexed = make_range (collection, "rowid");
+  g_autofree char *waiting = make_range (collection, "place");
+  gint64 base = _connect_table_get_trigram_base (collection);
   Finder f = { 0 };
 
-  return find (&f, test);
+  condition->match = find (&f, test);
+  if (condition->match == NULL)
+    return;
+  condition->candidates = g_strdup_printf ("(SELECT rowid - %" G_GINT64_FORMAT " AS place FROM trigrams WHERE trigrams MATCH ? AND %s "
+                                           "UNION SELECT place - %" G_GINT64_FORMAT " FROM trigrams_new WHERE %s) c "
+                                           "CROSS JOIN %s r ON r.rowid = c.place", base, indexed, base, waiting, table);
+  condition->probe = g_strdup_printf ("SELECT count(*) FROM (SELECT 1 FROM trigrams WHERE trigrams MATCH ? AND %s LIMIT %d)", indexed,
+                                      CONNECT_TABLE_FEW + 1);
 }

@@ -10,7 +10,8 @@
  *   m_<path>     for each member with a column, '.' written "__": TEXT or INTEGER (BIGINT)
  *   f_<path>     for each text member that ilike or search may look at: its folded form
  * The table of a list member L of C: C__L with owner (the row's key), n (position) and the columns of its elements.
- * The trigram index of C: SQLite C_tri and C_tri_new, kept by triggers; PostgreSQL an index where pg_trgm is to be had. */
+ * The trigram index: SQLite trigrams and trigrams_new, for all collections, kept by ConnectTrigrams; PostgreSQL the index C_tri,
+ * where pg_trgm is to be had. */
 
 #pragma once
 
@@ -38,8 +39,6 @@ typedef enum
 #define CONNECT_TABLE_PLACE "place"
 /* Candidates that are looked at one by one within some milliseconds. */
 #define CONNECT_TABLE_FEW 4096
-/* The trigram index is called as its table, with this behind it; what belongs to it begins with its name. */
-#define CONNECT_TABLE_TRIGRAMS "_tri"
 
 /* A value for or from a database. */
 typedef struct
@@ -79,14 +78,32 @@ typedef struct
 const ConnectColumn *connect_table_get_columns (const ConnectCollection *collection, const ConnectMember *list,
                                                 guint *n_columns);
 char *connect_table_dup_name (const ConnectCollection *collection, const ConnectMember *list);
-/* The statements that make the tables, the indexes that the description deserves, and the trigram index, which also takes
- * up the rows that are there already; they may be run again. Whoever writes rows need not know of any index. `extra` is put into the main table's column list ("doc TEXT NOT NULL, …") or NULL. Returns: (transfer full) strv */
+/* The statements that make the tables, the indexes that the description deserves, and the trigram index; they may be run again.
+ * `extra` is put into the main table's column list ("doc TEXT NOT NULL, …") or NULL. Returns: (transfer full) strv */
 char **connect_table_dup_ddl (const ConnectCollection *collection, ConnectDialect dialect, const char *extra);
 /* Adds the values of `object` for the columns, in their order. */
 void connect_table_add_values (const ConnectColumn *columns, guint n_columns, JsonObject *object,
                                const ConnectMember *list, ConnectValues *values);
 /* The value of one text for a column of this member, as add_values would make it. Error: CONNECT_ERROR_INVALID. */
 gboolean connect_table_convert (const ConnectMember *member, const char *text, ConnectValue *value, GError **error);
+
+/* What keeps SQLite's trigram index as the rows are. Statements, run in the transaction of the write; each takes the row's key but
+ * where it says otherwise. */
+typedef struct
+{
+  char *note;    /* after a row was written */
+  char *change;  /* instead, before a row is written over: texts, key, texts. One whose texts stay is left alone. */
+  char *forget;  /* before a row goes, and */
+  char *remove;
+  char *take_up; /* takes nothing: rows from before there was an index */
+} ConnectTrigrams;
+
+/* Returns: (transfer full) (nullable): NULL where nothing is to be kept */
+ConnectTrigrams *connect_trigrams_new (const ConnectCollection *collection, ConnectDialect dialect);
+void connect_trigrams_free (ConnectTrigrams *self);
+/* The texts of a row whose columns' values begin at `first`. Returns: (transfer full) */
+char *connect_trigrams_dup_texts (const ConnectColumn *columns, guint n_columns, const ConnectValues *values, guint first);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConnectTrigrams, connect_trigrams_free)
 
 /* A condition: SQL text with '?' and its values. The row's table is aliased `r`. */
 typedef struct

@@ -106,8 +106,11 @@ _connectd_pgsql_connect (const char *uri, GError **error)
                                        "keepalives_count", "tcp_user_timeout", "target_session_attrs",
                                        "fallback_application_name", "dbname", "client_encoding", NULL };
   const char *const values[] = { "5", "15", "5", "3", "30000", "read-write", "connectd", uri, "UTF8", NULL };
-  g_autoptr (PGconn) connection = PQconnectdbParams (names, values, 1);
+  g_autoptr (PGconn) connection = NULL;
 
+  if (!_connectd_pq_load (error))
+    return NULL;
+  connection = PQconnectdbParams (names, values, 1);
   PQsetNoticeReceiver (connection, notice_cb, NULL);
   if (PQstatus (connection) != CONNECTION_OK)
     {

@@ -3,9 +3,8 @@
 
 #pragma once
 
-#include <libpq-fe.h>
-
 #include "store/pgsql/connectd-pgsql.h"
+#include "store/pgsql/connectd-pq.h"
 
 G_BEGIN_DECLS
 
