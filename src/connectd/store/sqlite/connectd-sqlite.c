@@ -298,8 +298,6 @@ sqlite_in_transaction (ConnectdDb *db)
 static void
 settle (SqliteDb *self)
 {
-  connectd_statements_free (self->statements);
-  self->statements = connectd_statements_new (N_STATEMENTS, statement_free);
   sqlite3_exec (self->handle, "PRAGMA writable_schema = RESET", NULL, NULL, NULL);
   self->settled = TRUE;
 }
@@ -311,6 +309,8 @@ sqlite_rest (ConnectdDb *db)
   SqliteDb *self = (SqliteDb *) db;
   sqlite3_int64 none = 0, size = MAP_BYTES;
 
+  connectd_statements_free (self->statements);
+  self->statements = connectd_statements_new (N_STATEMENTS, statement_free);
   if (self->writing && !self->settled)
     settle (self);
   if (self->writing)
