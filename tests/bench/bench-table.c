@@ -207,11 +207,12 @@ static void
 time_candidates (Bench *b, const ConnectCondition *condition, const char *where, const char *order, double scan)
 {
   g_autoptr (ConnectValues) match = connect_values_new ();
+  g_autofree char *counting = g_strdup_printf ("SELECT count(*) FROM (%s)", condition->probe);
   gint64 n = 0, total;
   double page, count, probe;
 
   connect_values_add_text (match, condition->match);
-  probe = time_query (b, condition->probe, match, &n);
+  probe = time_query (b, counting, match, &n);
   for (guint i = 0; i < connect_values_get_length (condition->values); i++)
     connect_values_add_value (match, connect_values_get (condition->values, i));
   time_condition (b, condition->candidates, where, match, order, &page, &count, &total);

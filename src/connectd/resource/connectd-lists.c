@@ -177,23 +177,41 @@ add_parent (ConnectdRequest *request, ConnectdTx *tx, GString *where, ConnectVal
   return TRUE;
 }
 
+typedef struct
+{
+  guint n;
+  GString *text; /* "[1,2" */
+} Places;
+
+static gboolean
+add_place_cb (const ConnectValue *row, guint n_values, gpointer user_data)
+{
+  Places *places = user_data;
+
+  g_string_append_printf (places->text, "%s%" G_GINT64_FORMAT, places->n > 0 ? "," : "", row[0].integer);
+  return ++places->n <= CONNECT_TABLE_FEW;
+}
+
 /* By way of the trigram index where it names few rows: of many the caller may see none, and his own are found sooner. */
 static gboolean
 choose_way (ConnectdTx *tx, const ConnectCondition *condition, Rows *rows, GError **error)
 {
   g_autoptr (ConnectValues) match = NULL;
-  gint64 n = 0;
+  g_autoptr (GString) text = NULL;
+  Places places = { 0, NULL };
 
   if (condition->candidates == NULL)
     return TRUE;
   match = connect_values_new ();
   connect_values_add_text (match, condition->match);
-  if (!connectd_db_get_int (tx->db, condition->probe, match, &n, NULL, error))
+  places.text = text = g_string_new ("[");
+  if (!connectd_db_run (tx->db, condition->probe, match, add_place_cb, &places, NULL, error))
     return FALSE;
-  if (n > CONNECT_TABLE_FEW)
+  if (places.n > CONNECT_TABLE_FEW)
     return TRUE;
-  g_string_assign (rows->from, condition->candidates);
-  connect_values_add_text (rows->match, condition->match);
+  g_string_append_c (text, ']');
+  g_string_assign (rows->from, condition->probed);
+  connect_values_add_text (rows->match, text->str);
   rows->found = TRUE;
   return TRUE;
 }
@@ -267,6 +285,8 @@ find_rows (ConnectdRequest *request, ConnectdTx *tx, const ConnectQuerySpec *spe
   rows->found = request->route->operation != NULL || names_rows (rows->collection, spec->filter) || spec->search != NULL;
   g_string_append_printf (rows->from, "%s r", _connectd_shape (tx, rows->collection)->table);
   rows->found = rows->found || rows->collection->parent != NULL;
+  if (request->brisk && rows->found) /* before what it takes is begun */
+    return _connectd_request_put_off (request, error);
   if (request->route->operation != NULL ? !add_operation_filter (request, tx, rows->where, rows->values, error)
                                         : !add_parent (request, tx, rows->where, rows->values, error))
     return FALSE;

@@ -128,12 +128,17 @@ connectd_tx_find_after (ConnectdTx *tx, const ConnectCollection *collection, con
   g_autoptr (GPtrArray) docs = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   const ConnectdShape *shape = _connectd_shape (tx, collection);
   Collected collected = { shape, docs, NULL };
+  g_autofree char *by_key = NULL;
   g_autofree char *sql = NULL;
 
   if (condition == NULL)
     return NULL;
-  sql = g_strdup_printf ("SELECT %s FROM %s r WHERE %s%s ORDER BY r.key%s", _connectd_shape_get_doc_columns (shape), shape->table,
-                         condition->sql, *after != '\0' ? " AND r.key > ?" : "", limit > 0 ? " LIMIT ?" : "");
+  /* SQLite would go by the index of a condition and sort all its rows anew for each slice; from the second on it goes by the key */
+  if (*after != '\0' && limit > 0 && connectd_db_get_dialect (tx->db) == CONNECT_DIALECT_SQLITE)
+    by_key = g_strdup_printf (" INDEXED BY sqlite_autoindex_%s_1", shape->table);
+  sql = g_strdup_printf ("SELECT %s FROM %s r%s WHERE %s%s ORDER BY r.key%s", _connectd_shape_get_doc_columns (shape), shape->table,
+                         by_key != NULL ? by_key : "", condition->sql, *after != '\0' ? " AND r.key > ?" : "",
+                         limit > 0 ? " LIMIT ?" : "");
   if (*after != '\0')
     connect_values_add_text (condition->values, after);
   if (limit > 0)

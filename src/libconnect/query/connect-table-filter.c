@@ -32,6 +32,7 @@ connect_condition_free (ConnectCondition *self)
   g_free (self->candidates);
   g_free (self->match);
   g_free (self->probe);
+  g_free (self->probed);
   g_clear_pointer (&self->values, connect_values_free);
   g_free (self);
 }

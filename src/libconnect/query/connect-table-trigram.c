@@ -23,6 +23,7 @@
 #define WAITING "128"    /* rows in trigrams_new */
 #define PLACE_BITS 40    /* of a rowid; the collection is above */
 #define COLLECTION_BITS 22
+#define FIRST_MARK 0xe000 /* for private use */
 #define MAX_TERMS 64    /* trigrams that one query looks for */
 #define MAX_LITERAL 8   /* of one run of characters */
 #define MAX_DEPTH 8     /* brackets in a query of FTS5, which bounds them */
@@ -62,14 +63,33 @@ static const char *const sqlite_tables[] = {
   "DELETE FROM trigrams_new; END",
 };
 
-gint64
-_connect_table_get_trigram_base (const ConnectCollection *collection)
+static guint
+get_number (const ConnectCollection *collection)
 {
   guint32 hash = 2166136261u; /* FNV-1a */
 
   for (const char *c = collection->name; *c != '\0'; c++)
     hash = (hash ^ (guint8) *c) * 16777619u;
-  return (gint64) ((hash ^ hash >> COLLECTION_BITS) & ((1u << COLLECTION_BITS) - 1)) << PLACE_BITS;
+  return (hash ^ hash >> COLLECTION_BITS) & ((1u << COLLECTION_BITS) - 1);
+}
+
+gint64
+_connect_table_get_trigram_base (const ConnectCollection *collection)
+{
+  return (gint64) get_number (collection) << PLACE_BITS;
+}
+
+/* A trigram that each row of the collection begins with, of characters that hardly any text has. A query that asks for it, too, leaps
+ * over the rows of all others. Returns: (transfer full) */
+static char *
+make_mark (const ConnectCollection *collection)
+{
+  guint number = get_number (collection);
+  g_autoptr (GString) mark = g_string_new (NULL);
+
+  for (guint i = 0; i < 3; i++, number >>= 8)
+    g_string_append_unichar (mark, FIRST_MARK + (number & 0xff));
+  return g_string_free_and_steal (g_steal_pointer (&mark));
 }
 
 /* "COLUMN BETWEEN FIRST AND LAST" of the collection. */
@@ -87,6 +107,7 @@ connect_trigrams_new (const ConnectCollection *collection, ConnectDialect dialec
 {
   g_autofree char *table = connect_table_dup_name (collection, NULL);
   g_autofree char *columns = join_columns (collection, "");
+  g_autofree char *mark = make_mark (collection);
   g_autofree char *range = make_range (collection, "place");
   g_autofree char *indexed = make_range (collection, "rowid");
   gint64 base = _connect_table_get_trigram_base (collection);
@@ -97,16 +118,17 @@ connect_trigrams_new (const ConnectCollection *collection, ConnectDialect dialec
   self = g_new0 (ConnectTrigrams, 1);
 #define NOTE "INSERT INTO trigrams_new (place, t) SELECT place + %" G_GINT64_FORMAT
 #define REPLACE " ON CONFLICT (place) DO UPDATE SET t = excluded.t"
-  self->note = g_strdup_printf (NOTE ", concat_ws(char(10), %s) FROM %s WHERE key = ?" REPLACE, base, columns, table);
-  self->change = g_strdup_printf (NOTE ", ? FROM %s WHERE key = ? AND concat_ws(char(10), %s) <> ?" REPLACE, base, table, columns);
+  self->note = g_strdup_printf (NOTE ", concat_ws(char(10), '%s', %s) FROM %s WHERE key = ?" REPLACE, base, mark, columns, table);
+  self->change = g_strdup_printf (NOTE ", '%s' || char(10) || ? FROM %s WHERE key = ? AND concat_ws(char(10), %s) <> ?" REPLACE, base,
+                                  mark, table, columns);
   self->forget = g_strdup_printf ("DELETE FROM trigrams_new WHERE place = (SELECT place + %" G_GINT64_FORMAT " FROM %s WHERE key = ?)",
                                   base, table);
   self->remove = g_strdup_printf ("DELETE FROM trigrams WHERE rowid = (SELECT place + %" G_GINT64_FORMAT " FROM %s WHERE key = ?)",
                                   base, table);
-  self->take_up = g_strdup_printf ("INSERT INTO trigrams (rowid, t) SELECT place + %" G_GINT64_FORMAT ", concat_ws(char(10), %s) "
+  self->take_up = g_strdup_printf ("INSERT INTO trigrams (rowid, t) SELECT place + %" G_GINT64_FORMAT ", concat_ws(char(10), '%s', %s) "
                                    "FROM %s WHERE place + %" G_GINT64_FORMAT " NOT IN (SELECT rowid FROM trigrams WHERE %s "
                                    "UNION ALL SELECT place FROM trigrams_new WHERE %s)",
-                                   base, columns, table, base, indexed, range);
+                                   base, mark, columns, table, base, indexed, range);
 #undef NOTE
 #undef REPLACE
   return self;
@@ -351,17 +373,21 @@ void
 _connect_test_add_candidates (const ConnectTest *test, const ConnectCollection *collection, ConnectCondition *condition)
 {
   g_autofree char *table = connect_table_dup_name (collection, NULL);
-  g_autofree char *indexed = make_range (collection, "rowid");
+  g_autofree char *mark = make_mark (collection);
   g_autofree char *waiting = make_range (collection, "place");
   gint64 base = _connect_table_get_trigram_base (collection);
   Finder f = { 0 };
+  g_autofree char *match = find (&f, test);
+  g_autofree char *indexed = NULL;
+  g_autofree char *rest = NULL;
 
-  condition->match = find (&f, test);
-  if (condition->match == NULL)
+  if (match == NULL)
     return;
-  condition->candidates = g_strdup_printf ("(SELECT rowid - %" G_GINT64_FORMAT " AS place FROM trigrams WHERE trigrams MATCH ? AND %s "
-                                           "UNION SELECT place - %" G_GINT64_FORMAT " FROM trigrams_new WHERE %s) c "
-                                           "CROSS JOIN %s r ON r.rowid = c.place", base, indexed, base, waiting, table);
-  condition->probe = g_strdup_printf ("SELECT count(*) FROM (SELECT 1 FROM trigrams WHERE trigrams MATCH ? AND %s LIMIT %d)", indexed,
-                                      CONNECT_TABLE_FEW + 1);
+  condition->match = g_strdup_printf ("\"%s\" AND (%s)", mark, match);
+  rest = g_strdup_printf ("UNION SELECT place - %" G_GINT64_FORMAT " FROM trigrams_new WHERE %s) c CROSS JOIN %s r ON r.rowid = c.place",
+                          base, waiting, table);
+  indexed = g_strdup_printf ("SELECT rowid - %" G_GINT64_FORMAT " AS place FROM trigrams WHERE trigrams MATCH ?", base);
+  condition->candidates = g_strdup_printf ("(%s %s", indexed, rest);
+  condition->probe = g_strdup_printf ("%s LIMIT %d", indexed, CONNECT_TABLE_FEW + 1);
+  condition->probed = g_strdup_printf ("(SELECT value AS place FROM json_each(?) %s", rest);
 }

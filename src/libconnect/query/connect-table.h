@@ -110,11 +110,12 @@ typedef struct
 {
   char *sql;             /* never empty: "1=1" for everything */
   ConnectValues *values;
-  /* The way by the trigram index; all NULL where there is none. It leads to the same rows, and pays when the probe's
-   * answer is at most CONNECT_TABLE_FEW: of more candidates an index of the other conditions may make less work. */
+  /* The way by the trigram index; all NULL where there is none. It leads to the same rows, and pays when the probe finds at most
+   * CONNECT_TABLE_FEW: of more candidates an index of the other conditions may make less work. */
   char *candidates;      /* to select from instead of "TABLE r"; its only '?' is `match` */
   char *match;
-  char *probe;           /* a query; its only '?' is `match` */
+  char *probe;           /* a query of places, one more than are few; its only '?' is `match` */
+  char *probed;          /* as `candidates`; its only '?' is what the probe found, as a JSON array */
 } ConnectCondition;
 
 void connect_condition_free (ConnectCondition *self);
