@@ -16,6 +16,7 @@ typedef struct _ConnectdJobs ConnectdJobs;
 typedef struct _ConnectdTasks ConnectdTasks;
 typedef struct _ConnectdCallers ConnectdCallers;
 typedef struct _ConnectdCounts ConnectdCounts;
+typedef struct _ConnectdSingle ConnectdSingle;
 
 /* A list member with a table of its own. */
 typedef struct
@@ -50,7 +51,10 @@ typedef struct
   GPtrArray *lists;     /* (element-type ConnectdListTable) */
   GPtrArray *followers; /* (element-type ConnectdFollower) */
   GPtrArray *children;  /* (element-type ConnectCollection) */
+  ConnectdSingle *single; /* how one row is read; made by connectd-get.c when it is first needed */
 } ConnectdShape;
+
+void _connectd_single_free (ConnectdSingle *self);
 
 struct _ConnectdEngine
 {

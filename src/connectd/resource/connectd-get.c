@@ -5,6 +5,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "protocol/connect-error.h"
 #include "protocol/connect-json.h"
 #include "resource/connectd-listing.h"
@@ -27,28 +29,110 @@ single_row_cb (const ConnectValue *row, guint n_values, gpointer user_data)
   return FALSE;
 }
 
+/* --- the statement --- */
+
+/* What stands in a value of the statement as it is kept, until there is a caller and a row. */
+#define ANY_ACCOUNT "\1account" /* as nothing else is written */
+#define ANY_KEY "\1key"
+#define ANY_PARENT "\1parent"
+
+struct _ConnectdSingle
+{
+  char *sql;
+  ConnectValues *values;
+};
+
+void
+_connectd_single_free (ConnectdSingle *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->sql);
+  connect_values_free (self->values);
+  g_free (self);
+}
+
+static ConnectdSingle *
+single_new (const ConnectdShape *shape, const ConnectViewer *viewer, const char *key, const char *parent)
+{
+  const ConnectCollection *collection = shape->collection;
+  g_autoptr (GString) sql = g_string_new ("SELECT r.revision, r.body, r.parts, ");
+  ConnectdSingle *self = g_new0 (ConnectdSingle, 1);
+
+  self->values = connect_values_new ();
+  if (connectd_plan_has_audiences (shape->plan))
+    connectd_visibility_add_sides (collection, viewer, sql, self->values);
+  else
+    g_string_append_c (sql, '0');
+  g_string_append_printf (sql, " FROM %s r WHERE r.key = ? AND ", shape->table);
+  connect_values_add_text (self->values, key);
+  connectd_visibility_add_condition (collection, viewer, sql, self->values);
+  if (collection->parent != NULL)
+    {
+      g_string_append (sql, " AND r.parent = ?");
+      connect_values_add_text (self->values, parent);
+    }
+  self->sql = g_strdup (sql->str);
+  return self;
+}
+
+/* Callers of accounts differ in their values only, so their statement is made once a collection. */
+static const ConnectdSingle *
+get_single (const ConnectdShape *shape)
+{
+  ConnectdSingle **kept = (ConnectdSingle **) &shape->single;
+  const ConnectViewer viewer = { .account_id = (char *) ANY_ACCOUNT };
+  ConnectdSingle *made;
+
+  if (g_atomic_pointer_get (kept) != NULL)
+    return g_atomic_pointer_get (kept);
+  made = single_new (shape, &viewer, ANY_KEY, ANY_PARENT);
+  if (!g_atomic_pointer_compare_and_exchange (kept, NULL, made))
+    _connectd_single_free (made);
+  return g_atomic_pointer_get (kept);
+}
+
+static ConnectValues *
+fill_values (const ConnectdSingle *self, const char *account, const char *key, const char *parent)
+{
+  ConnectValues *values = connect_values_new ();
+
+  for (guint i = 0; i < connect_values_get_length (self->values); i++)
+    {
+      const ConnectValue *value = connect_values_get (self->values, i);
+
+      connect_values_add_text (values, strcmp (value->text, ANY_ACCOUNT) == 0 ? account
+                                       : strcmp (value->text, ANY_KEY) == 0   ? key
+                                       : strcmp (value->text, ANY_PARENT) == 0 ? parent
+                                                                               : value->text);
+    }
+  return values;
+}
+
+static gboolean
+run_single (ConnectdTx *tx, const ConnectdShape *shape, const char *key, const char *parent, Single *single, GError **error)
+{
+  g_autoptr (ConnectValues) values = NULL;
+
+  if (tx->viewer.account_id == NULL)
+    {
+      ConnectdSingle *own = single_new (shape, &tx->viewer, key, parent);
+      gboolean good = connectd_db_run (tx->db, own->sql, own->values, single_row_cb, single, NULL, error);
+
+      _connectd_single_free (own);
+      return good;
+    }
+  values = fill_values (get_single (shape), tx->viewer.account_id, key, parent);
+  return connectd_db_run (tx->db, get_single (shape)->sql, values, single_row_cb, single, NULL, error);
+}
+
 static gboolean
 read_row (ConnectdRequest *request, ConnectdTx *tx, const char *key, Single *single, GError **error)
 {
   const ConnectCollection *collection = request->route->collection;
-  const ConnectdShape *shape = _connectd_shape (tx, collection);
-  g_autoptr (GString) sql = g_string_new ("SELECT ");
-  g_autoptr (ConnectValues) values = connect_values_new ();
+  const char *parent = collection->parent != NULL ? request->args[0] : NULL;
 
-  g_string_append (sql, "r.revision, r.body, r.parts, ");
-  if (connectd_plan_has_audiences (shape->plan))
-    connectd_visibility_add_sides (collection, &tx->viewer, sql, values);
-  else
-    g_string_append_c (sql, '0');
-  g_string_append_printf (sql, " FROM %s r WHERE r.key = ? AND ", shape->table);
-  connect_values_add_text (values, key);
-  connectd_visibility_add_condition (collection, &tx->viewer, sql, values);
-  if (collection->parent != NULL)
-    {
-      g_string_append (sql, " AND r.parent = ?");
-      connect_values_add_text (values, request->args[0]);
-    }
-  if (!connectd_db_run (tx->db, sql->str, values, single_row_cb, single, NULL, error))
+  if (!run_single (tx, _connectd_shape (tx, collection), key, parent, single, error))
     return FALSE;
   if (single->listing.n_rows == 0)
     {

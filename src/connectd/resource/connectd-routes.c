@@ -9,17 +9,10 @@
 
 #include "protocol/connect-error.h"
 
-/* What most routes can be told apart by at a glance. */
-typedef struct
-{
-  guint n_steps;
-  guint word; /* hash of the first word behind the base; 0: a place, or there is none */
-} Glance;
-
 struct _ConnectdRoutes
 {
   GPtrArray *routes;
-  GArray *glances; /* of Glance, one a route */
+  GHashTable *by_glance; /* what most routes can be told apart by → GPtrArray of those, in order */
 };
 
 static void
@@ -32,28 +25,39 @@ route_free (gpointer data)
   g_free (route);
 }
 
-static Glance
-make_glance (char **steps)
+/* How many steps there are, and the first word behind the base; a place has none. */
+static gint64
+make_glance (char **steps, gboolean word)
 {
-  Glance glance = { g_strv_length (steps), 0 };
+  guint n = g_strv_length (steps);
 
-  if (glance.n_steps > 2 && steps[2][0] != '{')
-    glance.word = g_str_hash (steps[2]);
-  return glance;
+  return (gint64) (word && n > 2 && steps[2][0] != '{' ? g_str_hash (steps[2]) : 0) << 16 | MIN (n, G_MAXUINT16);
+}
+
+static void
+add_by_glance (ConnectdRoutes *self, ConnectdRoute *route)
+{
+  gint64 glance = make_glance (route->steps, TRUE);
+  GPtrArray *routes = g_hash_table_lookup (self->by_glance, &glance);
+
+  if (routes == NULL)
+    {
+      routes = g_ptr_array_new ();
+      g_hash_table_insert (self->by_glance, g_memdup2 (&glance, sizeof glance), routes);
+    }
+  g_ptr_array_add (routes, route);
 }
 
 static ConnectdRoute *
 add_route (ConnectdRoutes *self, ConnectdRouteKind kind, const char *method, const char *path)
 {
   ConnectdRoute *route = g_new0 (ConnectdRoute, 1);
-  Glance glance;
 
   route->kind = kind;
   route->method = method;
   route->pattern = *path == '/' ? g_strdup (path) : g_strconcat (CONNECTD_BASE "/", path, NULL);
   route->steps = g_strsplit (route->pattern + 1, "/", -1);
-  glance = make_glance (route->steps);
-  g_array_append_val (self->glances, glance);
+  add_by_glance (self, route);
   g_ptr_array_add (self->routes, route);
   return route;
 }
@@ -184,7 +188,7 @@ connectd_routes_new (const ConnectdHooks *hooks, const ConnectdOperation *operat
   const ConnectCollection *const *all = connect_collections ();
 
   self->routes = g_ptr_array_new_with_free_func (route_free);
-  self->glances = g_array_new (FALSE, FALSE, sizeof (Glance));
+  self->by_glance = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   for (; operations != NULL && operations->method != NULL; operations++)
     if (!add_operation (self, operations, hooks, error))
       {
@@ -208,7 +212,7 @@ connectd_routes_free (ConnectdRoutes *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->routes);
-  g_array_unref (self->glances);
+  g_hash_table_unref (self->by_glance);
   g_free (self);
 }
 
@@ -274,28 +278,35 @@ add_allowed (GString *allowed, const char *method)
     g_string_append (allowed, ", HEAD");
 }
 
-const ConnectdRoute *
-connectd_routes_match (const ConnectdRoutes *self, const char *method, const char *path, const char *accept,
-                       char ***args, char **allow, GError **error)
+/* The best of these and of `best`; other methods that fit are told in `allowed`. */
+static const ConnectdRoute *
+find_best (const GPtrArray *routes, const char *method, const char *accept, char **steps, const ConnectdRoute *best, GString *allowed)
 {
-  g_auto (GStrv) steps = g_strsplit (*path == '/' ? path + 1 : path, "/", -1);
-  g_autoptr (GString) allowed = g_string_new (NULL);
-  const ConnectdRoute *best = NULL;
-  Glance glance = make_glance (steps);
-
-  for (guint i = 0; i < self->routes->len; i++)
+  for (guint i = 0; routes != NULL && i < routes->len; i++)
     {
-      const Glance *own = &g_array_index (self->glances, Glance, i);
-      const ConnectdRoute *route = self->routes->pdata[i];
+      const ConnectdRoute *route = routes->pdata[i];
 
-      if (own->n_steps != glance.n_steps || (own->word != 0 && own->word != glance.word) ||
-          !fits (route, steps, NULL) || !is_accepted (route, accept))
+      if (!fits (route, steps, NULL) || !is_accepted (route, accept))
         continue;
       if (strcmp (route->method, method) != 0)
         add_allowed (allowed, route->method);
       else if (is_better (route, best))
         best = route;
     }
+  return best;
+}
+
+const ConnectdRoute *
+connectd_routes_match (const ConnectdRoutes *self, const char *method, const char *path, const char *accept,
+                       char ***args, char **allow, GError **error)
+{
+  g_auto (GStrv) steps = g_strsplit (*path == '/' ? path + 1 : path, "/", -1);
+  g_autoptr (GString) allowed = g_string_new (NULL);
+  const gint64 glances[] = { make_glance (steps, TRUE), make_glance (steps, FALSE) };
+  const ConnectdRoute *best = NULL;
+
+  for (guint i = 0; i < (glances[0] != glances[1] ? 2 : 1); i++)
+    best = find_best (g_hash_table_lookup (self->by_glance, &glances[i]), method, accept, steps, best, allowed);
   if (best != NULL)
     {
       g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();

@@ -42,6 +42,7 @@ shape_free (gpointer data)
   g_ptr_array_unref (shape->lists);
   g_ptr_array_unref (shape->followers);
   g_ptr_array_unref (shape->children);
+  _connectd_single_free (shape->single);
   g_free (shape);
 }
 
