@@ -43,14 +43,15 @@ test_chunks (TestStore *t)
   g_autofree char *one = find_chunk (shop, file, "HB-1000-0001"),
                   *two = find_chunk (shop, file, "HB-1000-0002");
   g_autofree char *download = g_strconcat (two, "/download", NULL),
-                  *close = g_strconcat (one, "/close", NULL), *rows = NULL;
+                  *close = g_strconcat (one, "/close", NULL), *rows = NULL,
+                  *link = g_strconcat ("/public/v1/", download, NULL);
   g_autofree char *records = g_strdup_printf ("usage/records?usagefile.id=%s&status=closed", file);
 
   shop_assert (shop, one, "status", "ready");
   shop_assert (shop, one, "stats.accepted", "4");
   shop_assert (shop, two, "binding.hub.name", "Hub 2");
   shop_assert (shop, two, "stats.accepted", "2");
-  rows = usage_download (shop, shop->distributor, g_strconcat ("/public/v1/", download, NULL), "records");
+  rows = usage_download (shop, shop->distributor, link, "records");
   g_assert_nonnull (strstr (
       rows,
       "records|r-2||item.mpn|MPN-GB|2.25|2026-05-01 00:00:00|2026-05-31 00:00:00|asset.id|" USAGE_ASSET_3
