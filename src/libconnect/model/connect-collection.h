@@ -205,6 +205,7 @@ struct _ConnectCollection
   const char *creation_module; /* the one that creating takes besides; NULL: none */
   const char *default_order; /* "-events.created.at" */
   const char *aliases;       /* other names of members in filters and orders: "asset_id=asset.id product_id=asset.product.id" */
+  const char *value_aliases; /* what filters may call choices besides, a choice that no row has: "status:uploaded=ready" */
   const char *sole_member;   /* "asset.id": of each value of it there is at most one row in one of `sole_states`; NULL: any number */
   const char *const *sole_states;
   ConnectCollectionFlags flags;
@@ -250,6 +251,8 @@ gboolean connect_member_has_column (const ConnectMember *self);
 ConnectLookups connect_member_get_lookups (const ConnectMember *self);
 /* The choice that a text means, in whatever case it is written ("PPU" for "ppu"); NULL when there is none. */
 const char *connect_member_find_choice (const ConnectMember *self, const char *text);
+/* The choice that a filter means by `choice`: mostly itself. */
+const char *connect_collection_resolve_choice (const ConnectCollection *self, const ConnectMember *member, const char *choice);
 /* The pattern for a new id of an object of `type`; NULL when the collection makes none. Returns: (transfer full) */
 char *connect_collection_dup_id_pattern (const ConnectCollection *self, const char *type);
 /* The key of a row: its id, "PARENT/ID" or "VIEWER/ID" as the flags say. Returns: (transfer full) */

@@ -126,6 +126,7 @@ const ConnectCollection connect_usage_files_collection = {
   .default_order = "-events.created.at", .flags = CONNECT_COLLECTION_CONVERSATION,
   .aliases = "created.at=events.created.at distribution_contract_id=contract.id marketplace_id=marketplace.id product_id=product.id "
              "provider_id=provider.id vendor_id=vendor.id",
+  .value_aliases = "status:uploaded=ready",
   .visibility = CONNECT_VISIBLE_PARTIES, .creators = CONNECT_ROLE_VENDOR, CONNECT_TABLE (members, file_members),
   CONNECT_TABLE (references, file_references), CONNECT_TABLE (parties, file_parties), CONNECT_TABLE (actions, file_actions),
   CONNECT_TABLE (turns, file_turns),
