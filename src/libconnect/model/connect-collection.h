@@ -44,7 +44,7 @@ typedef enum
   CONNECT_MEMBER_DETAIL = 1 << 9,   /* only in the answer to a GET of one object (and in the feed) */
   CONNECT_MEMBER_INTERNAL = 1 << 10, /* stored, never leaves the daemon: hashes, keys of other rows */
   CONNECT_MEMBER_ONCE = 1 << 11,    /* a secret that only the answer to the creation shows; not stored */
-  CONNECT_MEMBER_SOUGHT = 1 << 12,  /* lists are often of one value of it: it has an index */
+  CONNECT_MEMBER_SOUGHT = 1 << 12,  /* lists are often of one value of it: it has an index (behind the holder's id where there is one) */
 } ConnectMemberFlags;
 
 /* Which lookups a filter may use; 0 in a member means the default of its kind (with null where it may be null). */

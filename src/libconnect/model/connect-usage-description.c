@@ -176,7 +176,7 @@ static const ConnectMember record_members[] = {
   { "resource_local_id", CONNECT_KIND_ID, NULLABLE },
   { "asset_external_id", CONNECT_KIND_STRING, NULLABLE | BLANK },
   { "asset_external_uid", CONNECT_KIND_STRING, NULLABLE | BLANK },
-  { "record_id", CONNECT_KIND_STRING, HIDDEN | NULLABLE, .title = N_("Record ID") },
+  { "record_id", CONNECT_KIND_STRING, HIDDEN | SOUGHT | NULLABLE, PLAIN, .title = N_("Record ID") },
   { "record_note", CONNECT_KIND_STRING, HIDDEN | NULLABLE },
   { "errors", CONNECT_KIND_OBJECT, HIDDEN | NULLABLE }, /* texts */
   { "hub.id", CONNECT_KIND_ID, HIDDEN | FILTER | NULLABLE, PLAIN },
