@@ -213,6 +213,56 @@ test_many (TestStore *t)
   usage_assert (shop, id, "records.closed", "700");
 }
 
+/* Published clients call a file `uploaded` that is ready. */
+static void
+test_uploaded (TestStore *t)
+{
+  static const struct
+  {
+    const char *filter;
+    guint n;
+  } cases[] = {
+    { "status=uploaded", 2 },
+    { "status=ready", 2 },
+    { "status=UPLOADED", 2 },
+    { "status=processing", 0 },
+    { "eq(status,uploaded)", 2 },
+    { "ne(status,uploaded)", 1 },
+    { "not(eq(status,uploaded))", 1 },
+    { "or(eq(status,uploaded),eq(status,draft))", 3 },
+    { "and(eq(status,uploaded),eq(status,ready))", 2 },
+    { "status__in=uploaded,draft", 3 },
+    { "in(status,(uploaded,pending))", 2 },
+    { "in(status,(draft,uploaded,ready))", 3 },
+    { "out(status,(uploaded))", 1 },
+    { "status=uploaded&search=May", 2 },
+  };
+  g_autoptr (Shop) shop = usage_shop_new (t, "QT", "");
+  g_autofree char *draft = usage_file (shop), *ready = usage_file (shop), *other = usage_file (shop);
+  g_autoptr (JsonArray) list = NULL;
+
+  usage_report (shop, ready, 1);
+  usage_report (shop, other, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("usage/files?", cases[i].filter, NULL);
+
+      g_test_message ("%s", cases[i].filter);
+      g_assert_cmpuint (shop_count (shop, shop->vendor, path), ==, cases[i].n);
+    }
+  list = fixture_expect_list (shop->f, shop->vendor, "usage/files?status=uploaded");
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonObject *file = json_array_get_object_element (list, i);
+
+      g_assert_cmpstr (connect_json_get_string (file, "id"), !=, draft);
+      g_assert_cmpstr (connect_json_get_string (file, "status"), ==, "ready");
+    }
+  usage_act (shop, shop->vendor, ready, "submit", NULL, "pending");
+  g_assert_cmpuint (shop_count (shop, shop->vendor, "usage/files?status=uploaded"), ==, 1);
+  g_assert_cmpuint (shop_count (shop, shop->distributor, "usage/files?status=uploaded"), ==, 0);
+}
+
 /* Every act in every state that does not allow it, and by the other side. */
 static void
 test_states (TestStore *t)
@@ -266,6 +316,7 @@ main (int argc, char *argv[])
   test_store_add ("usage/files/rejected", TEST_STORE_BOTH, test_rejected);
   test_store_add ("usage/files/deleted", TEST_STORE_BOTH, test_deleted);
   test_store_add ("usage/files/many", TEST_STORE_BOTH, test_many);
+  test_store_add ("usage/files/uploaded", TEST_STORE_BOTH, test_uploaded);
   test_store_add ("usage/files/states", TEST_STORE_BOTH, test_states);
   return test_store_run ();
 }

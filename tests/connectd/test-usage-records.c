@@ -143,6 +143,151 @@ test_problems (TestStore *t)
   usage_assert (shop, file, "stats.uploaded", "0");
 }
 
+/* --- each record once --- */
+
+#define IDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define REPEATED "USG_003: record_id: There is such a record already."
+
+/* A record as in RECORD, with an id of its own; NULL: without one. */
+static char *
+dup_record (const char *file, const char *id)
+{
+  g_autofree char *named = id != NULL ? g_strdup_printf ("'record_id':%s,", id) : g_strdup ("");
+
+  return g_strdup_printf ("{'usagefile':{'id':'%s'},%s'item':{'mpn':'MPN-GB'},'asset':{'id':'" USAGE_ASSET
+                          "'},'start_date':'2026-05-01','end_date':'2026-05-31','usage':1}",
+                          file, named);
+}
+
+static char *
+dup_records (const char *file, const char *const *ids, guint n_ids)
+{
+  GString *body = g_string_new ("[");
+
+  for (guint i = 0; i < n_ids; i++)
+    {
+      g_autofree char *record = dup_record (file, ids[i]);
+
+      g_string_append_printf (body, "%s%s", i > 0 ? "," : "", record);
+    }
+  g_string_append_c (body, ']');
+  return g_string_free_and_steal (body);
+}
+
+static FixtureAnswer *
+report (Shop *shop, const char *file, const char *const *ids, guint n_ids)
+{
+  g_autofree char *body = dup_records (file, ids, n_ids);
+
+  return fixture_ask (shop->f, shop->vendor, "POST", "usage/records", NULL, g_strdelimit (body, "'", '"'));
+}
+
+/* Refused with these texts, and nothing is written. */
+static void
+refuse_repeated (Shop *shop, const char *file, const char *const *ids, guint n_ids, const char *expected)
+{
+  g_autoptr (JsonObject) before = fixture_get (shop->f, "usage-files", file);
+  g_auto (GStrv) then = usage_record_ids (shop, file), now = NULL;
+  g_autoptr (FixtureAnswer) answer = report (shop, file, ids, n_ids);
+  g_autofree char *error = fixture_answer_error (answer);
+  g_autoptr (JsonObject) after = fixture_get (shop->f, "usage-files", file);
+
+  g_assert_cmpuint (answer->status, ==, 400);
+  g_assert_cmpstr (error, ==, expected);
+  now = usage_record_ids (shop, file);
+  g_assert_cmpstrv ((char **)then, (char **)now);
+  g_assert_true (json_object_equal (before, after));
+}
+
+static void
+test_repeated (TestStore *t)
+{
+  g_autoptr (Shop) shop = usage_shop_new (t, "QT", "");
+  g_autofree char *file = usage_file (shop), *other = usage_file (shop);
+  g_autofree char *one = dup_record (file, "'a'"), *none = dup_record (file, NULL);
+  g_autofree char *found = g_strdup_printf ("usage/records?usagefile.id=%s&in(record_id,(a,7,x))", file);
+  g_autoptr (FixtureAnswer) first = report (shop, file, IDS ("'a'", "7", "'it\\u0027s \\u00e9'"), 3);
+  g_autoptr (FixtureAnswer) elsewhere = report (shop, other, IDS ("'a'", "'b'"), 2);
+  g_autoptr (FixtureAnswer) rest = NULL;
+
+  g_assert_cmpuint (first->status, ==, 201);
+  g_assert_cmpuint (elsewhere->status, ==, 201);
+  shop_refuse (shop, 400, "USG_003", shop->vendor, "POST", "usage/records", "%s", one);
+  usage_assert (shop, file, "stats.uploaded", "3");
+  refuse_repeated (shop, file, IDS ("'x'", "'a'", "'y'"), 3, "VAL_001\n[1]: " REPEATED);
+  refuse_repeated (shop, file, IDS (NULL, "'it\\u0027s \\u00e9'", NULL, "'7'"), 4,
+                   "VAL_001\n[1]: " REPEATED "\n[3]: " REPEATED);
+  refuse_repeated (shop, file, IDS ("'x'", "'x'"), 2, "VAL_001\n[1]: " REPEATED);
+  /* what is written otherwise is another; what has no id is never a repetition */
+  rest = report (shop, file, IDS ("'A'", "'x'", "'a '", NULL, NULL), 5);
+  g_assert_cmpuint (rest->status, ==, 201);
+  json_object_unref (shop_call (shop, 201, shop->vendor, "POST", "usage/records", "%s", none));
+  usage_assert (shop, file, "stats.uploaded", "9");
+  g_assert_cmpuint (shop_count (shop, shop->vendor, found), ==, 3);
+  g_assert_cmpuint (shop_count (shop, shop->stranger, found), ==, 0);
+}
+
+/* As many as a call takes; the last of them is known. */
+static void
+test_repeated_many (TestStore *t)
+{
+  g_autoptr (Shop) shop = usage_shop_new (t, "QT", "");
+  g_autofree char *file = usage_file (shop);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (FixtureAnswer) first = report (shop, file, IDS ("'id-4999'"), 1);
+  g_autoptr (FixtureAnswer) rest = NULL;
+
+  g_assert_cmpuint (first->status, ==, 201);
+  for (guint i = 0; i < 5000; i++)
+    g_ptr_array_add (ids, g_strdup_printf ("'id-%u'", i));
+  refuse_repeated (shop, file, (const char *const *)ids->pdata, 5000, "VAL_001\n[4999]: " REPEATED);
+  rest = report (shop, file, (const char *const *)ids->pdata, 4999);
+  g_assert_cmpuint (rest->status, ==, 201);
+  usage_assert (shop, file, "stats.uploaded", "5000");
+}
+
+typedef struct
+{
+  Shop *shop;
+  const char *file;
+  guint status;
+} Racer;
+
+static gpointer
+race (gpointer data)
+{
+  Racer *racer = data;
+  g_autoptr (FixtureAnswer) answer = report (racer->shop, racer->file, IDS ("'same'"), 1);
+
+  racer->status = answer->status;
+  return NULL;
+}
+
+/* Of calls that come at once, one has it. */
+static void
+test_repeated_at_once (TestStore *t)
+{
+  g_autoptr (Shop) shop = usage_shop_new (t, "QT", "");
+  g_autofree char *file = usage_file (shop);
+  Racer racers[8];
+  GThread *threads[G_N_ELEMENTS (racers)];
+  guint taken = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (racers); i++)
+    {
+      racers[i] = (Racer){ shop, file, 0 };
+      threads[i] = g_thread_new ("racer", race, &racers[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (racers); i++)
+    {
+      g_thread_join (threads[i]);
+      g_assert_true (racers[i].status == 201 || racers[i].status == 400);
+      taken += racers[i].status == 201 ? 1 : 0;
+    }
+  g_assert_cmpuint (taken, ==, 1);
+  usage_assert (shop, file, "stats.uploaded", "1");
+}
+
 /* What the schema and the capabilities ask for, or allow. */
 static void
 test_schemas (TestStore *t)
@@ -341,6 +486,9 @@ main (int argc, char *argv[])
   test_store_add ("usage/records/one", TEST_STORE_BOTH, test_one);
   test_store_add ("usage/records/spellings", TEST_STORE_BOTH, test_spellings);
   test_store_add ("usage/records/problems", TEST_STORE_BOTH, test_problems);
+  test_store_add ("usage/records/repeated", TEST_STORE_BOTH, test_repeated);
+  test_store_add ("usage/records/repeated-many", TEST_STORE_BOTH, test_repeated_many);
+  test_store_add ("usage/records/repeated-at-once", TEST_STORE_BOTH, test_repeated_at_once);
   test_store_add ("usage/records/schemas", TEST_STORE_BOTH, test_schemas);
   test_store_add ("usage/records/decide", TEST_STORE_BOTH, test_decide);
   test_store_add ("usage/records/close", TEST_STORE_BOTH, test_close);

@@ -191,6 +191,35 @@ test_senseless (TestStore *t)
   }
 }
 
+/* What a workbook has brought is not taken once more by a call; ids of any length do not stop the reading. */
+static void
+test_repeated (TestStore *t)
+{
+  g_autoptr (Shop) shop = usage_shop_new (t, "TR", "");
+  g_autofree char *id = usage_file (shop), *endless = g_strnfill (9000, 'x');
+  g_autofree char *body = g_strdup_printf (
+      "{'usagefile':'%s','record_id':'b','item':{'mpn':'MPN-GB'},'asset':{'id':'" USAGE_ASSET
+      "'},'start_date':'2026-05-01','end_date':'2026-05-02','usage':1,'amount':1,'tier':0}",
+      id);
+  g_autoptr (GBytes) good =
+      usage_workbook (ROWS (HEADINGS, GOOD ("a", "1"), GOOD ("b", "1")), "records", TRUE);
+  g_autoptr (GBytes) less = usage_workbook (ROWS (HEADINGS, GOOD ("a", "1")), "records", TRUE);
+  g_autoptr (GBytes) bad =
+      usage_workbook (ROWS (HEADINGS, GOOD ("a", "1"), GOOD (endless, "1")), "records", TRUE);
+
+  usage_upload (shop, id, good, "ready");
+  shop_refuse (shop, 400, "USG_003: record_id: There is such a record already.", shop->vendor, "POST",
+               "usage/records", "%s", body);
+  usage_assert (shop, id, "stats.uploaded", "2");
+  usage_upload (shop, id, less, "ready");
+  json_object_unref (shop_call (shop, 201, shop->vendor, "POST", "usage/records", "%s", body));
+  usage_assert (shop, id, "stats.uploaded", "2");
+  usage_upload (shop, id, bad, "invalid");
+  usage_assert (shop, id, "records.invalid", "1");
+  usage_assert (shop, id, "error_detail",
+                "1 of 2 records are invalid; row 3: USG_002: record_id: It is longer than 255 characters.");
+}
+
 /* More than a slice, and what becomes of it when the daemon stops in the middle. */
 static void
 test_many (TestStore *t)
@@ -353,6 +382,7 @@ main (int argc, char *argv[])
   test_store_add ("usage/workbooks/good", TEST_STORE_BOTH, test_good);
   test_store_add ("usage/workbooks/old-layout", TEST_STORE_BOTH, test_old_layout);
   test_store_add ("usage/workbooks/invalid", TEST_STORE_BOTH, test_invalid);
+  test_store_add ("usage/workbooks/repeated", TEST_STORE_BOTH, test_repeated);
   test_store_add ("usage/workbooks/senseless", TEST_STORE_BOTH, test_senseless);
   test_store_add ("usage/workbooks/many", TEST_STORE_BOTH, test_many);
   test_store_add ("usage/workbooks/dynamic", TEST_STORE_BOTH, test_dynamic);

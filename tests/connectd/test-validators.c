@@ -162,6 +162,116 @@ test_silent (TestStore *t)
   g_assert_cmpint (g_ascii_strtoll (duration, NULL, 10), >=, 9000);
 }
 
+#define WRONG "{\"asset\":{\"params\":[{\"id\":\"domain\",\"value_error\":\"Taken already\"}]}}"
+
+/* Refused by the validator: the request, and its subscription, are as they were. */
+static void
+refuse_act (Shop *s, guint status, const char *part, const char *id, const char *verb, const char *body)
+{
+  g_autoptr (JsonObject) before = fixture_get (s->f, "requests", id);
+  g_autoptr (JsonObject) asset = fixture_get (s->f, "assets", connect_json_get_string (before, "asset.id"));
+  g_autofree char *path = g_strdup_printf ("requests/%s/%s", id, verb);
+  g_autoptr (JsonObject) after = NULL;
+  g_autoptr (JsonObject) asset_after = NULL;
+
+  shop_refuse (s, status, part, s->distributor, "POST", path, "%s", body);
+  after = fixture_get (s->f, "requests", id);
+  asset_after = fixture_get (s->f, "assets", connect_json_get_string (before, "asset.id"));
+  g_assert_true (json_object_equal (before, after));
+  g_assert_true (json_object_equal (asset, asset_after));
+}
+
+/* A draft is sent when the vendor finds nothing wrong with it. */
+static void
+test_sending (TestStore *t)
+{
+  static const char *const verbs[] = { "purchase", "submit" };
+  g_autoptr (Receiver) r = receiver_new ();
+  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
+  g_autofree char *webhook = add_validator (s, r, "validator", "fulfillment_request");
+
+  g_assert_nonnull (webhook);
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autofree char *id = shop_purchase (s, ",'status':'draft'");
+      g_autofree char *path = g_strconcat ("requests/", id, NULL);
+      g_autofree char *act = g_strconcat (path, "/", verbs[i], NULL);
+      const char *body = "{'asset':{'params':[{'id':'domain','value':'taken.example'}],"
+                         "'items':[{'id':'" SHOP_ITEM "','quantity':7}]}}";
+      guint n = receiver_count (r);
+
+      receiver_set (r, 200, WRONG);
+      refuse_act (s, 400, "asset.params.domain: Taken already", id, verbs[i], body);
+      {
+        g_autoptr (JsonObject) asked = connect_json_parse_object (receiver_get (r, n)->body, -1, 0, NULL);
+        JsonObject *item = json_array_get_object_element (connect_json_get_array (asked, "asset.items"), 0);
+
+        g_assert_cmpstr (connect_json_get_string (asked, "id"), ==, id);
+        g_assert_cmpstr (connect_json_get_string (asked, "status"), ==, "draft");
+        g_assert_cmpstr (connect_json_get_string (find_param (asked, "asset.params", "domain"), "value"), ==, "taken.example");
+        g_assert_cmpstr (connect_json_get_string (item, "quantity"), ==, "7");
+      }
+      receiver_set (r, 200, "{}");
+      refuse_act (s, 503, "makes no sense", id, verbs[i], "{}");
+      receiver_set (r, 500, "{}");
+      refuse_act (s, 503, "out of order", id, verbs[i], "{}");
+      g_assert_cmpuint (receiver_count (r), ==, n + 3);
+      /* who may not do it, or not so, is told without a question to the vendor */
+      shop_refuse (s, 403, "other party", s->vendor, "POST", act, "{}");
+      shop_refuse (s, 404, "no such", s->stranger, "POST", act, "{}");
+      shop_refuse (s, 400, "Expected a list", s->distributor, "POST", act, "{'asset':{'params':7}}");
+      g_assert_cmpuint (receiver_count (r), ==, n + 3);
+      receiver_set (r, 200, "*");
+      shop_act (s, s->distributor, id, verbs[i], body);
+      shop_assert (s, path, "status", "pending");
+      g_assert_cmpuint (receiver_count (r), ==, n + 4);
+      shop_refuse (s, 400, "pending", s->distributor, "POST", act, "{}");
+      g_assert_cmpuint (receiver_count (r), ==, n + 4);
+    }
+}
+
+/* So are the values that were asked for: of the buyer the vendor's webhook is asked, of the vendor it is not. */
+static void
+test_pending (TestStore *t)
+{
+  g_autoptr (Receiver) r = receiver_new ();
+  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
+  g_autofree char *webhook = add_validator (s, r, "inquiring_validator", "fulfillment_request");
+  g_autofree char *id = shop_purchase (s, ""), *other = shop_purchase (s, "");
+  g_autofree char *path = g_strconcat ("requests/", id, NULL), *other_path = g_strconcat ("requests/", other, NULL);
+
+  g_assert_nonnull (webhook);
+  shop_act (s, s->vendor, id, "inquire", "{}");
+  shop_act (s, s->vendor, other, "inquire", "{}");
+  receiver_set (r, 200, WRONG);
+  refuse_act (s, 400, "asset.params.domain: Taken already", id, "pend", "{}");
+  g_assert_cmpuint (receiver_count (r), ==, 1);
+  shop_act (s, s->vendor, other, "pend", "{}");
+  shop_assert (s, other_path, "status", "pending");
+  g_assert_cmpuint (receiver_count (r), ==, 1);
+  receiver_set (r, 200, "*");
+  shop_act (s, s->distributor, id, "pend", "{}");
+  shop_assert (s, path, "status", "pending");
+  g_assert_cmpuint (receiver_count (r), ==, 2);
+}
+
+/* A webhook that is off is not asked. */
+static void
+test_sending_off (TestStore *t)
+{
+  g_autoptr (Receiver) r = receiver_new ();
+  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
+  g_autofree char *webhook = add_validator (s, r, "validator", "fulfillment_request");
+  g_autofree char *id = shop_purchase (s, ",'status':'draft'");
+  g_autofree char *path = g_strconcat ("requests/", id, NULL);
+
+  receiver_set (r, 200, WRONG);
+  json_object_unref (shop_call (s, 200, s->vendor, "PUT", webhook, "{'active':false}"));
+  shop_act (s, s->distributor, id, "purchase", "{}");
+  shop_assert (s, path, "status", "pending");
+  g_assert_cmpuint (receiver_count (r), ==, 0);
+}
+
 /* Only who can have it checked is asked. */
 static void
 test_not_asked (TestStore *t)
@@ -173,7 +283,12 @@ test_not_asked (TestStore *t)
   g_autofree char *validate = g_strdup_printf ("requests/%s/validate", id);
   g_autoptr (JsonObject) good = shop_call (s, 200, s->distributor, "POST", validate, "{}");
 
+  g_autofree char *path = g_strconcat ("requests/", id, NULL);
+
   g_assert_nonnull (webhook);
+  receiver_set (r, 200, WRONG);
+  shop_act (s, s->distributor, id, "submit", "{}");
+  shop_assert (s, path, "status", "pending");
   g_assert_cmpuint (receiver_count (r), ==, 0);
 }
 
@@ -253,6 +368,22 @@ test_tiers (TestStore *t)
   }
   receiver_set (r, 200, "{\"asset\":{}}");
   shop_refuse (s, 503, "makes no sense", s->distributor, "POST", validate, "{}");
+  /* and so it is before the request is sent */
+  {
+    const char *id = connect_json_get_string (request, "id");
+    g_autofree char *submit = g_strdup_printf ("tier/config-requests/%s/submit", id);
+    g_autoptr (JsonObject) before = fixture_get (s->f, "tier-config-requests", id);
+    g_autoptr (JsonObject) after = NULL;
+    g_autoptr (JsonObject) sent = NULL;
+
+    receiver_set (r, 200, "{\"params\":[{\"id\":\"t1o\",\"value_error\":\"Not this one\"}]}");
+    shop_refuse (s, 400, "params.t1o: Not this one", s->distributor, "POST", submit, "{'params':[{'id':'t1o','value':'third'}]}");
+    after = fixture_get (s->f, "tier-config-requests", id);
+    g_assert_true (json_object_equal (before, after));
+    receiver_set (r, 200, "*");
+    sent = shop_call (s, 200, s->distributor, "POST", submit, "{'params':[{'id':'t1o','value':'third'}]}");
+    g_assert_cmpstr (connect_json_get_string (sent, "status"), ==, "pending");
+  }
 }
 
 int
@@ -262,6 +393,9 @@ main (int argc, char *argv[])
   test_store_add ("validators/draft", TEST_STORE_BOTH, test_draft);
   test_store_add ("validators/rubbish", TEST_STORE_BOTH, test_rubbish);
   test_store_add ("validators/silent", TEST_STORE_SQLITE, test_silent);
+  test_store_add ("validators/sending", TEST_STORE_BOTH, test_sending);
+  test_store_add ("validators/pending", TEST_STORE_BOTH, test_pending);
+  test_store_add ("validators/sending-off", TEST_STORE_BOTH, test_sending_off);
   test_store_add ("validators/not-asked", TEST_STORE_BOTH, test_not_asked);
   test_store_add ("validators/inquiring", TEST_STORE_BOTH, test_inquiring);
   test_store_add ("validators/tiers", TEST_STORE_BOTH, test_tiers);

@@ -74,6 +74,8 @@ usage_file (Shop *shop)
 void
 usage_report (Shop *shop, const char *file, guint n)
 {
+  g_autoptr (JsonObject) doc = fixture_get (shop->f, "usage-files", file);
+  guint known = (guint)connect_json_get_int (doc, "stats.uploaded", 0); /* a file takes each record_id once */
   g_autoptr (GString) body = g_string_new ("[");
   g_autoptr (FixtureAnswer) answer = NULL;
 
@@ -84,7 +86,7 @@ usage_report (Shop *shop, const char *file, guint n)
                             "\"start_date\":\"2026-05-01T00:00:00+00:00\",\"end_date\":\"2026-05-31T00:00:00+"
                             "00:00\",\"usage\":%u.25,\"amount\":1.5,"
                             "\"tier\":0,\"category\":\"compute\"}",
-                            i > 0 ? "," : "", file, i, i % 3 == 2 ? USAGE_ASSET_3 : USAGE_ASSET, i);
+                            i > 0 ? "," : "", file, known + i, i % 3 == 2 ? USAGE_ASSET_3 : USAGE_ASSET, i);
   g_string_append_c (body, ']');
   answer = fixture_ask (shop->f, shop->vendor, "POST", "usage/records", NULL, body->str);
   if (answer->status != 201)

@@ -226,6 +226,27 @@ check_references (const ConnectCollection *c)
     }
 }
 
+/* Other names of choices lead from one choice to another, and not further. */
+static void
+check_value_names (const ConnectCollection *c)
+{
+  g_auto (GStrv) aliases = g_strsplit (c->value_aliases != NULL ? c->value_aliases : "", " ", -1);
+
+  for (guint i = 0; aliases[i] != NULL && *aliases[i] != '\0'; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit_set (aliases[i], ":=", 3);
+      const ConnectMember *member = need_member (c, parts[0]);
+      const char *meant = connect_collection_resolve_choice (c, member, parts[1]);
+
+      g_test_message ("%s", aliases[i]);
+      g_assert_true (connect_member_has_column (member));
+      g_assert_nonnull (connect_member_find_choice (member, parts[1]));
+      g_assert_cmpstr (meant, ==, parts[2]);
+      g_assert_cmpstr (meant, !=, parts[1]);
+      g_assert_cmpstr (connect_collection_resolve_choice (c, member, meant), ==, meant);
+    }
+}
+
 /* Other names lead to members with a column, and hide none; what may be there once only has a column and states. */
 static void
 check_names (const ConnectCollection *c)
@@ -243,6 +264,7 @@ check_names (const ConnectCollection *c)
       g_assert_true (own == NULL || !connect_member_has_column (own));
       g_assert_true (connect_collection_resolve_member (c, parts[0]) == need_member (c, parts[1]));
     }
+  check_value_names (c);
   if (c->sole_member == NULL)
     return;
   g_assert_true (connect_member_has_column (need_member (c, c->sole_member)));

@@ -173,6 +173,53 @@ connectd_tx_update_batch (ConnectdTx *tx, const ConnectdBatch *batch, GError **e
   return write_batch (tx, batch, TRUE, error);
 }
 
+/* --- what holders have --- */
+
+static const char *
+find_column (const ConnectdShape *shape, const char *path)
+{
+  for (guint i = 0; i < shape->n_columns; i++)
+    if (!shape->columns[i].folded && g_strcmp0 (shape->columns[i].member->path, path) == 0)
+      return shape->columns[i].name;
+  return NULL;
+}
+
+static gboolean
+add_found_cb (const ConnectValue *row, guint n_values, gpointer user_data)
+{
+  g_hash_table_add (user_data, g_strdup (row[0].text));
+  return TRUE;
+}
+
+/* The texts go in as one value: the statement is the same for any number of them. */
+GHashTable *
+connectd_tx_find_held (ConnectdTx *tx,
+                       const ConnectCollection *collection,
+                       const char *holder,
+                       const char *path,
+                       JsonArray *texts,
+                       GError **error)
+{
+  const ConnectdShape *shape = _connectd_shape (tx, collection);
+  const char *held = find_column (shape, collection->holder_member), *sought = find_column (shape, path);
+  gboolean sqlite = connectd_db_get_dialect (tx->db) == CONNECT_DIALECT_SQLITE;
+  g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (ConnectValues) values = connect_values_new ();
+  g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), texts);
+  g_autofree char *sql = NULL;
+
+  g_return_val_if_fail (held != NULL && sought != NULL, NULL);
+  sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s = ? AND %s %s", sought, shape->table, held, sought,
+                         sqlite ? "IN (SELECT value FROM json_each(?))"
+                                : "= ANY (ARRAY (SELECT json_array_elements_text(?::json)))");
+  connect_values_add_text (values, holder);
+  connect_values_take_text (values, connect_json_to_string (node));
+  if (json_array_get_length (texts) > 0 &&
+      !connectd_db_run (tx->db, sql, values, add_found_cb, found, NULL, error))
+    return NULL;
+  return g_steal_pointer (&found);
+}
+
 /* --- removing --- */
 
 gboolean
@@ -184,16 +231,13 @@ connectd_tx_remove_held (ConnectdTx *tx,
                          GError **error)
 {
   const ConnectdShape *shape = _connectd_shape (tx, collection);
+  const char *held = find_column (shape, collection->holder_member);
   g_autoptr (ConnectValues) values = connect_values_new ();
   g_autofree char *sql = NULL;
 
-  for (guint i = 0; i < shape->n_columns && sql == NULL; i++)
-    if (!shape->columns[i].folded &&
-        g_strcmp0 (shape->columns[i].member->path, collection->holder_member) == 0)
-      sql = g_strdup_printf (
-          "DELETE FROM %s WHERE key IN (SELECT key FROM %s WHERE %s = ? ORDER BY key LIMIT ?)", shape->table,
-          shape->table, shape->columns[i].name);
-  g_return_val_if_fail (sql != NULL, FALSE);
+  g_return_val_if_fail (held != NULL, FALSE);
+  sql = g_strdup_printf ("DELETE FROM %s WHERE key IN (SELECT key FROM %s WHERE %s = ? ORDER BY key LIMIT ?)",
+                         shape->table, shape->table, held);
   connect_values_add_text (values, holder);
   connect_values_add_int (values, limit);
   g_clear_pointer (&tx->known, g_hash_table_unref);

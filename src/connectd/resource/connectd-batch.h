@@ -26,6 +26,10 @@ G_BEGIN_DECLS
   gboolean connectd_tx_insert_batch (ConnectdTx * tx, const ConnectdBatch *batch, GError **error);
   /* Writes rows that are there anew, with their next revision; others are new. */
   gboolean connectd_tx_update_batch (ConnectdTx * tx, const ConnectdBatch *batch, GError **error);
+  /* Which of the texts rows of the holder have at the path, a sought member: one query, however many they are.
+   * Returns: (transfer full) (element-type utf8): a set */
+  GHashTable *connectd_tx_find_held (ConnectdTx * tx, const ConnectCollection *collection, const char *holder,
+                                     const char *path, JsonArray *texts, GError **error);
   /* Removes up to `limit` rows of one holder; `removed` gets how many. */
   gboolean connectd_tx_remove_held (ConnectdTx * tx, const ConnectCollection *collection, const char *holder,
                                     guint limit, gint64 *removed, GError **error);

@@ -32,6 +32,9 @@ typedef struct
   gboolean (*remove) (ConnectdTx *tx, JsonObject *doc, GError **error);
   /* A legal action: the state has been set to action->to already; set the rest and the side effects. */
   gboolean (*act) (ConnectdTx *tx, const ConnectAction *action, JsonObject *doc, JsonObject *body, GError **error);
+  /* Before an act that a request asks for, when it is legal by then: slow things (asking a webhook), on a pool thread with a reading tx.
+   * What it leaves in `prepared` is at hand in `act` by connectd_tx_get_prepared(). It may change `doc`, which is a copy. */
+  gboolean (*prepare) (ConnectdTx *tx, const ConnectAction *action, JsonObject *doc, JsonObject *body, JsonObject **prepared, GError **error);
   /* Members that the answer to a creation shows once (CONNECT_MEMBER_ONCE) or that depend on the moment; `shown` is the
    * object about to be answered. */
   void (*shown) (ConnectdTx *tx, JsonObject *doc, JsonObject *shown);

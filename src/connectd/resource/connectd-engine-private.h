@@ -115,6 +115,7 @@ struct _ConnectdTx
   const ConnectdDeed *deed;     /* what is being done to which row, innermost */
   gboolean hushed;              /* what is written now follows by itself: nobody did it */
   struct _ConnectdAudit *audit;
+  JsonObject *prepared;         /* what the hook `prepare` has left for the act, borrowed */
   GHashTable *known;            /* documents by "COLLECTION KEY"; see connectd-known.c */
 };
 
@@ -182,5 +183,8 @@ gboolean _connectd_files_clean (ConnectdTx *tx, GError **error);
 const char *_connectd_tx_get_user_name (ConnectdTx *tx);
 /* Sets FAILED for what may only happen in a write. */
 gboolean _connectd_tx_check_writes (ConnectdTx *tx, GError **error);
+/* The hook `prepare` for an act that is legal by now, in a reading tx; the collection has one. */
+gboolean _connectd_tx_prepare_act (ConnectdTx *tx, const ConnectCollection *collection, const char *key, const char *verb, JsonObject *given,
+                                   JsonObject **prepared, GError **error);
 
 G_END_DECLS

@@ -434,6 +434,15 @@ check_origin (ConnectdRequest *request, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_prepared_act (const ConnectdRequest *request)
+{
+  const ConnectdShape *shape = request->route->kind == CONNECTD_ROUTE_ACT
+                                   ? g_hash_table_lookup (request->engine->shapes, request->route->collection) : NULL;
+
+  return shape != NULL && shape->hooks != NULL && shape->hooks->prepare != NULL;
+}
+
 /* What may be known before the writer is troubled: it refuses early, it decides nothing. */
 static gboolean
 prepare_write (ConnectdRequest *request, GError **error)
@@ -444,7 +453,7 @@ prepare_write (ConnectdRequest *request, GError **error)
       !parse_body (request, error))
     return FALSE;
   if (operation == NULL)
-    return TRUE;
+    return !is_prepared_act (request) || with_reader (request, _connectd_prepare_act, error);
   if (!_connectd_limits_count (request, error))
     return FALSE;
   return operation->prepare == NULL || with_reader (request, _connectd_prepare_operation, error);

@@ -222,6 +222,20 @@ run_action (ConnectdTx *tx, const ConnectdShape *shape, const ConnectAction *act
   return connectd_tx_update (tx, shape->collection, key, doc, error);
 }
 
+/* What is not there, not legal or makes no sense is refused by the act itself. */
+gboolean
+_connectd_tx_prepare_act (ConnectdTx *tx, const ConnectCollection *collection, const char *key, const char *verb, JsonObject *given,
+                          JsonObject **prepared, GError **error)
+{
+  const ConnectdShape *shape = _connectd_shape (tx, collection);
+  g_autoptr (JsonObject) before = connectd_tx_get_visible (tx, collection, key, NULL);
+  const ConnectAction *action = before != NULL ? check_legal (tx, collection, verb, before, NULL) : NULL;
+  g_autoptr (JsonObject) body = action != NULL ? accept_body (tx, shape, verb, given, NULL) : NULL;
+  g_autoptr (JsonObject) doc = body != NULL ? connect_json_copy (before) : NULL;
+
+  return doc == NULL || shape->hooks->prepare (tx, action, doc, body, prepared, error);
+}
+
 JsonObject *
 connectd_tx_act (ConnectdTx *tx, const ConnectCollection *collection, const char *key, const char *verb, JsonObject *given,
                  GError **error)

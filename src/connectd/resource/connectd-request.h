@@ -81,6 +81,7 @@ gboolean _connectd_run_operation (ConnectdRequest *request, ConnectdTx *tx, cons
 gboolean _connectd_prepare_operation (ConnectdRequest *request, ConnectdTx *tx, const ConnectdCaller *caller, GError **error);
 /* Writes. */
 gboolean _connectd_run_create (ConnectdRequest *request, ConnectdTx *tx, const ConnectdCaller *caller, GError **error);
+gboolean _connectd_prepare_act (ConnectdRequest *request, ConnectdTx *tx, const ConnectdCaller *caller, GError **error);
 gboolean _connectd_run_act (ConnectdRequest *request, ConnectdTx *tx, const ConnectdCaller *caller, GError **error);
 
 /* The key of the object at the end of a collection's path, after the object above was found visible (else NOT_FOUND).

@@ -26,6 +26,8 @@ void connectd_tx_set_viewer (ConnectdTx *tx, const ConnectViewer *viewer);
 void connectd_tx_set_now (ConnectdTx *tx, gint64 now);
 /* {"at": now, "by": {id, name}} of the viewer's user; without `by` for the platform. Returns: (transfer full) */
 JsonObject *connectd_tx_new_event (ConnectdTx *tx);
+/* What the hook `prepare` has left for the act that is under way; NULL where it did not run: acts that follow from others. Borrowed. */
+JsonObject *connectd_tx_get_prepared (ConnectdTx *tx);
 /* The address of whoever asks, and what his program calls itself; NULL outside of requests. */
 const char *connectd_tx_get_peer (ConnectdTx *tx);
 const char *connectd_tx_get_agent (ConnectdTx *tx);

@@ -89,6 +89,12 @@ connectd_tx_set_now (ConnectdTx *tx, gint64 now)
   tx->now = now;
 }
 
+JsonObject *
+connectd_tx_get_prepared (ConnectdTx *tx)
+{
+  return tx->prepared;
+}
+
 const char *
 connectd_tx_get_peer (ConnectdTx *tx)
 {

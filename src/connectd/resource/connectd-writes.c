@@ -196,6 +196,21 @@ check_visible (ConnectdRequest *request, ConnectdTx *tx, const char *key, GError
 }
 
 gboolean
+_connectd_prepare_act (ConnectdRequest *request, ConnectdTx *tx, const ConnectdCaller *caller, GError **error)
+{
+  g_autofree char *key = _connectd_request_find_key (request, tx, NULL, NULL);
+  JsonObject *body = NULL, *prepared = NULL;
+  gboolean good;
+
+  if (key == NULL || !_connectd_request_get_object (request, &body, NULL))
+    return TRUE; /* the act tells */
+  good = _connectd_tx_prepare_act (tx, request->route->collection, key, request->route->verb, body, &prepared, error);
+  request->prepared = prepared;
+  request->prepared_free = (GDestroyNotify) json_object_unref;
+  return good;
+}
+
+gboolean
 _connectd_run_act (ConnectdRequest *request, ConnectdTx *tx, const ConnectdCaller *caller, GError **error)
 {
   const ConnectCollection *collection = request->route->collection;
@@ -206,7 +221,9 @@ _connectd_run_act (ConnectdRequest *request, ConnectdTx *tx, const ConnectdCalle
   if (key == NULL || !check_visible (request, tx, key, error) || !check_parent (request, tx, key, error) ||
       !check_revision (request, tx, key, error) || !_connectd_request_get_object (request, &body, error))
     return FALSE;
+  tx->prepared = request->prepared;
   doc = connectd_tx_act (tx, collection, key, request->route->verb, body, error);
+  tx->prepared = NULL;
   if (doc == NULL)
     return FALSE;
   if (strcmp (request->route->method, "DELETE") != 0 && !request->route->silent)

@@ -139,6 +139,18 @@ connect_member_find_choice (const ConnectMember *self, const char *text)
   return NULL;
 }
 
+const char *
+connect_collection_resolve_choice (const ConnectCollection *self, const ConnectMember *member, const char *choice)
+{
+  g_auto (GStrv) aliases = self->value_aliases != NULL ? g_strsplit (self->value_aliases, " ", -1) : NULL;
+  g_autofree char *alias = aliases != NULL ? g_strdup_printf ("%s:%s=", member->path, choice) : NULL;
+
+  for (guint i = 0; aliases != NULL && aliases[i] != NULL; i++)
+    if (g_str_has_prefix (aliases[i], alias))
+      return connect_member_find_choice (member, aliases[i] + strlen (alias));
+  return choice;
+}
+
 char *
 connect_collection_dup_id_pattern (const ConnectCollection *self, const char *type)
 {

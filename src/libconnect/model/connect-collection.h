@@ -44,7 +44,7 @@ typedef enum
   CONNECT_MEMBER_DETAIL = 1 << 9,   /* only in the answer to a GET of one object (and in the feed) */
   CONNECT_MEMBER_INTERNAL = 1 << 10, /* stored, never leaves the daemon: hashes, keys of other rows */
   CONNECT_MEMBER_ONCE = 1 << 11,    /* a secret that only the answer to the creation shows; not stored */
-  CONNECT_MEMBER_SOUGHT = 1 << 12,  /* lists are often of one value of it: it has an index */
+  CONNECT_MEMBER_SOUGHT = 1 << 12,  /* lists are often of one value of it: it has an index (behind the holder's id where there is one) */
 } ConnectMemberFlags;
 
 /* Which lookups a filter may use; 0 in a member means the default of its kind (with null where it may be null). */
@@ -205,6 +205,7 @@ struct _ConnectCollection
   const char *creation_module; /* the one that creating takes besides; NULL: none */
   const char *default_order; /* "-events.created.at" */
   const char *aliases;       /* other names of members in filters and orders: "asset_id=asset.id product_id=asset.product.id" */
+  const char *value_aliases; /* what filters may call choices besides, a choice that no row has: "status:uploaded=ready" */
   const char *sole_member;   /* "asset.id": of each value of it there is at most one row in one of `sole_states`; NULL: any number */
   const char *const *sole_states;
   ConnectCollectionFlags flags;
@@ -250,6 +251,8 @@ gboolean connect_member_has_column (const ConnectMember *self);
 ConnectLookups connect_member_get_lookups (const ConnectMember *self);
 /* The choice that a text means, in whatever case it is written ("PPU" for "ppu"); NULL when there is none. */
 const char *connect_member_find_choice (const ConnectMember *self, const char *text);
+/* The choice that a filter means by `choice`: mostly itself. */
+const char *connect_collection_resolve_choice (const ConnectCollection *self, const ConnectMember *member, const char *choice);
 /* The pattern for a new id of an object of `type`; NULL when the collection makes none. Returns: (transfer full) */
 char *connect_collection_dup_id_pattern (const ConnectCollection *self, const char *type);
 /* The key of a row: its id, "PARENT/ID" or "VIEWER/ID" as the flags say. Returns: (transfer full) */

@@ -126,6 +126,7 @@ const ConnectCollection connect_usage_files_collection = {
   .default_order = "-events.created.at", .flags = CONNECT_COLLECTION_CONVERSATION,
   .aliases = "created.at=events.created.at distribution_contract_id=contract.id marketplace_id=marketplace.id product_id=product.id "
              "provider_id=provider.id vendor_id=vendor.id",
+  .value_aliases = "status:uploaded=ready",
   .visibility = CONNECT_VISIBLE_PARTIES, .creators = CONNECT_ROLE_VENDOR, CONNECT_TABLE (members, file_members),
   CONNECT_TABLE (references, file_references), CONNECT_TABLE (parties, file_parties), CONNECT_TABLE (actions, file_actions),
   CONNECT_TABLE (turns, file_turns),
@@ -175,7 +176,7 @@ static const ConnectMember record_members[] = {
   { "resource_local_id", CONNECT_KIND_ID, NULLABLE },
   { "asset_external_id", CONNECT_KIND_STRING, NULLABLE | BLANK },
   { "asset_external_uid", CONNECT_KIND_STRING, NULLABLE | BLANK },
-  { "record_id", CONNECT_KIND_STRING, HIDDEN | NULLABLE, .title = N_("Record ID") },
+  { "record_id", CONNECT_KIND_STRING, HIDDEN | SOUGHT | NULLABLE, PLAIN, .title = N_("Record ID") },
   { "record_note", CONNECT_KIND_STRING, HIDDEN | NULLABLE },
   { "errors", CONNECT_KIND_OBJECT, HIDDEN | NULLABLE }, /* texts */
   { "hub.id", CONNECT_KIND_ID, HIDDEN | FILTER | NULLABLE, PLAIN },

@@ -184,7 +184,7 @@ convert (Binder *b, const ConnectMember *member, const char *path, ConnectRqlOp 
   gboolean blank = *text == '\0' && _connect_member_is_text (member) && (member->flags & CONNECT_MEMBER_BLANK) == 0;
 
   if (choice != NULL)
-    text = choice;
+    text = connect_collection_resolve_choice (b->collection, member, choice);
   if (blank || !connect_table_convert (member, text, &converted, NULL))
     return refuse (b, path, _connect_rql_op_to_string (op), text);
   connect_values_add_value (values, &converted);

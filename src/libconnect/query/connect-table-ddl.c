@@ -218,6 +218,28 @@ add_holder_index (GStrvBuilder *statements, const ConnectCollection *collection,
   add_index (statements, table, "holder", by, "");
 }
 
+/* What is sought among the rows of one holder. */
+static void
+add_sought_indexes (GStrvBuilder *statements, const ConnectCollection *collection, ConnectDialect dialect)
+{
+  g_autofree char *table = connect_table_dup_name (collection, NULL);
+  const ConnectMember *holder = connect_collection_find_member (collection, collection->holder_member);
+  g_autofree char *first = _connect_member_dup_column (holder, NULL, FALSE);
+
+  for (guint i = 0; i < collection->n_members; i++)
+    {
+      const ConnectMember *member = &collection->members[i];
+      g_autofree char *second = NULL, *called = NULL, *by = NULL;
+
+      if ((member->flags & CONNECT_MEMBER_SOUGHT) == 0)
+        continue;
+      second = _connect_member_dup_column (member, NULL, FALSE);
+      called = g_strconcat ("held_", second + strlen ("m_"), NULL);
+      by = g_strdup_printf ("%s%s, %s%s", first, direction (dialect, FALSE), second, direction (dialect, FALSE));
+      add_index (statements, table, called, by, "");
+    }
+}
+
 static void
 add_column_indexes (GStrvBuilder *statements, const ConnectCollection *collection, ConnectDialect dialect)
 {
@@ -266,7 +288,10 @@ connect_table_dup_ddl (const ConnectCollection *collection, ConnectDialect diale
   if (collection->parent != NULL)
     add_index (statements, table, "parent", "parent, key", "");
   if (collection->holder != NULL)
-    add_holder_index (statements, collection, dialect);
+    {
+      add_holder_index (statements, collection, dialect);
+      add_sought_indexes (statements, collection, dialect);
+    }
   add_column_indexes (statements, collection, dialect);
   for (guint i = 0; i < collection->n_members; i++)
     {

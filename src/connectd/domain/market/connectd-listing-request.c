@@ -225,12 +225,6 @@ request_create (ConnectdTx *tx, JsonObject *doc, JsonObject *body, JsonObject *p
   return check_offered (tx, doc, error);
 }
 
-static gboolean
-request_update (ConnectdTx *tx, JsonObject *before, JsonObject *doc, JsonObject *body, GError **error)
-{
-  return check_offered (tx, doc, error);
-}
-
 /* --- acting --- */
 
 static char *
@@ -245,6 +239,16 @@ share_offered (ConnectdTx *tx, JsonObject *request, gboolean seen, GError **erro
   g_autofree char *reason = make_reason (request);
 
   return _connectd_listing_share_offered (tx, request, reason, connect_json_get_string (request, "listing.provider.id"), seen, error);
+}
+
+/* The reviewer of a request that came back sees what it names now, and no more what it named before. */
+static gboolean
+request_update (ConnectdTx *tx, JsonObject *before, JsonObject *doc, JsonObject *body, GError **error)
+{
+  if (!check_offered (tx, doc, error))
+    return FALSE;
+  return connect_json_get_string (before, "reviewer.id") == NULL ||
+         (share_offered (tx, before, FALSE, error) && share_offered (tx, doc, TRUE, error));
 }
 
 /* The listing tells which request is open; `open` says whether it still is. */

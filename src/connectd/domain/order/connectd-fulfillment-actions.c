@@ -183,7 +183,7 @@ pend (ConnectdTx *tx, JsonObject *request, GError **error)
 
   if (!_connectd_is_side (tx, CONNECTD_REQUESTS, request, CONNECT_SIDE_VENDOR) && connectd_tx_get_viewer (tx)->account_id != NULL)
     _connectd_params_check_complete (connect_json_get_array (request, "asset.params"), "ordering", "asset.params", problems);
-  if (!connect_problems_check (problems, error))
+  if (!connect_problems_check (problems, error) || !_connectd_validation_check_act (tx, CONNECTD_REQUESTS, request, error))
     return FALSE;
   connect_json_remove (request, "params_form_url");
   connect_json_remove (request, "code");
@@ -206,7 +206,8 @@ submit (ConnectdTx *tx, JsonObject *request, JsonObject *body, GError **error)
     return FALSE;
   if (is_type (request, "purchase") && !_connectd_items_any (items))
     connect_problems_add (problems, "asset.items", "At least one item with a quantity is required.");
-  return connect_problems_check (problems, error) && _connectd_request_enter (tx, request, asset, body, error);
+  return connect_problems_check (problems, error) && _connectd_validation_check_act (tx, CONNECTD_REQUESTS, request, error) &&
+         _connectd_request_enter (tx, request, asset, body, error);
 }
 
 /* --- planning --- */
@@ -282,6 +283,25 @@ run (ConnectdTx *tx, const char *verb, JsonObject *doc, JsonObject *body, GError
   else
     _connectd_stamp (tx, doc, strcmp (verb, "fail") == 0 ? "events.failed" : "events.revoked");
   return TRUE;
+}
+
+/* The Vendor's webhook sees the request as it would be sent. */
+gboolean
+_connectd_request_prepare_act (ConnectdTx *tx, const ConnectAction *action, JsonObject *doc, JsonObject *body, JsonObject **prepared,
+                               GError **error)
+{
+  g_autoptr (JsonObject) nothing = json_object_new ();
+  g_autoptr (ConnectProblems) problems = connect_problems_new ();
+  g_autoptr (JsonObject) asset = NULL;
+  gboolean sends = connect_strv_has (STRV ("purchase", "submit"), action->verb);
+
+  if (!sends && strcmp (action->verb, "pend") != 0)
+    return TRUE;
+  asset = sends ? get_asset (tx, doc, error) : NULL;
+  if (sends && (asset == NULL || !_connectd_items_take (tx, asset, connect_json_get_array (doc, "asset.items"), unwrap (body), problems, error) ||
+                !connect_problems_check (problems, error)))
+    return FALSE;
+  return _connectd_validation_prepare_act (tx, CONNECTD_REQUESTS, doc, sends ? unwrap (body) : nothing, prepared, error);
 }
 
 gboolean

@@ -426,4 +426,5 @@ const ConnectdHooks connectd_fulfillment_hooks = {
   .update = _connectd_request_update,
   .remove = request_remove,
   .act = _connectd_request_act,
+  .prepare = _connectd_request_prepare_act,
 };

@@ -76,6 +76,12 @@ gboolean _connectd_validation_prepare (ConnectdCall *call, const ConnectCollecti
 gboolean _connectd_validation_apply (ConnectdCall *call, const ConnectCollection *collection, JsonObject *request, JsonObject *body,
                                      GError **error);
 
+/* The same around a buyer's act, which sends the values: `request` is a copy in prepare, where the body's values are put in. What the
+ * answer finds wrong refuses the act. */
+gboolean _connectd_validation_prepare_act (ConnectdTx *tx, const ConnectCollection *collection, JsonObject *request, JsonObject *body,
+                                           JsonObject **prepared, GError **error);
+gboolean _connectd_validation_check_act (ConnectdTx *tx, const ConnectCollection *collection, JsonObject *request, GError **error);
+
 /* --- items (connectd-order-items.c) --- */
 
 /* Takes the items at asset.items of the body into `items`: those that are there get their new quantity, others are added. */
@@ -129,6 +135,8 @@ gboolean _connectd_request_enter (ConnectdTx *tx, JsonObject *request, JsonObjec
 gboolean _connectd_request_inquire (ConnectdTx *tx, JsonObject *request, JsonObject *body, GError **error);
 /* After the configuration of a tier was set up, or was refused for `reason`: purchases that waited for it. */
 gboolean _connectd_request_tier_done (ConnectdTx *tx, JsonObject *config, const char *reason, GError **error);
+gboolean _connectd_request_prepare_act (ConnectdTx *tx, const ConnectAction *action, JsonObject *doc, JsonObject *body, JsonObject **prepared,
+                                        GError **error);
 gboolean _connectd_request_act (ConnectdTx *tx, const ConnectAction *action, JsonObject *doc, JsonObject *body, GError **error);
 gboolean _connectd_request_update (ConnectdTx *tx, JsonObject *before, JsonObject *doc, JsonObject *body, GError **error);
 /* Whether the product that the request is for has this capability. FALSE in `is` when not; FALSE only when the store failed. */

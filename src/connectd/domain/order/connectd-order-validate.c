@@ -89,12 +89,14 @@ take_values (const Kind *kind, JsonObject *request, JsonObject *body, GError **e
   return connect_problems_check (problems, error);
 }
 
-gboolean
-_connectd_validation_prepare (ConnectdCall *call,
-                              const ConnectCollection *collection,
-                              JsonObject *request,
-                              JsonObject *body,
-                              GError **error)
+/* `answer` stays NULL where nobody is to be asked. */
+static gboolean
+ask (ConnectdTx *tx,
+     const ConnectCollection *collection,
+     JsonObject *request,
+     JsonObject *body,
+     JsonObject **answer,
+     GError **error)
 {
   const Kind *kind = get_kind (collection);
   const Validation *validation = find_validation (kind, request);
@@ -106,14 +108,24 @@ _connectd_validation_prepare (ConnectdCall *call,
     return FALSE;
   if (validation == NULL)
     return TRUE;
-  product = connectd_tx_get (call->tx, &connect_products_collection, product_id, error);
+  product = connectd_tx_get (tx, &connect_products_collection, product_id, error);
   if (product == NULL)
     return FALSE;
   if (!connectd_product_is_capable (product, validation->capability))
     return TRUE;
   type = dup_webhook_type (validation, request);
+  return _connectd_validator_ask (tx, type, product_id, request, answer, error);
+}
+
+gboolean
+_connectd_validation_prepare (ConnectdCall *call,
+                              const ConnectCollection *collection,
+                              JsonObject *request,
+                              JsonObject *body,
+                              GError **error)
+{
   call->prepared_free = (GDestroyNotify)json_object_unref;
-  return _connectd_validator_ask (call->tx, type, product_id, request, (JsonObject **)&call->prepared, error);
+  return ask (call->tx, collection, request, body, (JsonObject **)&call->prepared, error);
 }
 
 /* Values that the buyer gave are not the Vendor's to change, nor are there parameters that the request has
@@ -144,6 +156,75 @@ _connectd_validation_apply (ConnectdCall *call,
     return FALSE;
   _connectd_params_note_problems (connect_json_get_array (request, kind->params));
   return TRUE;
+}
+
+/* --- before an act --- */
+
+gboolean
+_connectd_validation_prepare_act (ConnectdTx *tx,
+                                  const ConnectCollection *collection,
+                                  JsonObject *request,
+                                  JsonObject *body,
+                                  JsonObject **prepared,
+                                  GError **error)
+{
+  g_autoptr (JsonObject) answer = NULL;
+
+  if (!_connectd_is_side (tx, collection, request, CONNECT_SIDE_PROVIDER))
+    return TRUE;
+  if (!ask (tx, collection, request, body, &answer, error))
+    return FALSE;
+  if (answer == NULL)
+    return TRUE;
+  *prepared = json_object_new ();
+  connect_json_set_string (*prepared, "id", _connectd_id (request));
+  connect_json_set (*prepared, "asked",
+                    json_node_copy (connect_json_get (request, get_kind (collection)->params)));
+  connect_json_set_object (*prepared, "answer", g_steal_pointer (&answer));
+  return TRUE;
+}
+
+/* What the Vendor's answer, and nobody before, says of the buyer's values. */
+static gboolean
+check_errors (const Kind *kind, JsonObject *request, JsonObject *answer, GError **error)
+{
+  g_autoptr (JsonObject) copy = connect_json_copy (request);
+  g_autoptr (ConnectProblems) problems = connect_problems_new ();
+  JsonArray *params = connect_json_get_array (copy, kind->params);
+
+  for (guint i = 0; i < json_array_get_length (params); i++)
+    connect_json_remove (json_array_get_object_element (params, i), "value_error");
+  if (!take_answer (kind, copy, answer, error))
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (params); i++)
+    {
+      JsonObject *param = json_array_get_object_element (params, i);
+      const char *wrong = connect_json_get_string (param, "value_error");
+      g_autofree char *place =
+          g_strdup_printf ("%s.%s", kind->params, connect_json_get_string (param, "id"));
+
+      if (wrong != NULL && *wrong != '\0' &&
+          g_strcmp0 (connect_json_get_string (param, "phase"), "ordering") == 0)
+        connect_problems_add (problems, place, "%s", wrong);
+    }
+  return connect_problems_check (problems, error);
+}
+
+gboolean
+_connectd_validation_check_act (ConnectdTx *tx,
+                                const ConnectCollection *collection,
+                                JsonObject *request,
+                                GError **error)
+{
+  const Kind *kind = get_kind (collection);
+  JsonObject *prepared = connectd_tx_get_prepared (tx);
+
+  if (prepared == NULL || g_strcmp0 (connect_json_get_string (prepared, "id"), _connectd_id (request)) != 0)
+    return TRUE;
+  if (!json_node_equal (connect_json_get (prepared, "asked"), connect_json_get (request, kind->params)))
+    return _connectd_fail (error, CONNECT_ERROR_CONFLICT,
+                           "The values were changed while they were validated. Try again.");
+  return check_errors (kind, request, connect_json_get_object (prepared, "answer"), error);
 }
 
 /* --- the paths --- */

@@ -435,7 +435,7 @@ pend (ConnectdTx *tx, JsonObject *request, GError **error)
 
   if (_connectd_is_side (tx, REQUESTS, request, CONNECT_SIDE_PROVIDER))
     _connectd_params_check_complete (connect_json_get_array (request, "params"), "ordering", "params", problems);
-  if (!connect_problems_check (problems, error))
+  if (!connect_problems_check (problems, error) || !_connectd_validation_check_act (tx, REQUESTS, request, error))
     return FALSE;
   set_pending (tx, request);
   return follow (tx, request, error);
@@ -447,7 +447,18 @@ submit (ConnectdTx *tx, JsonObject *request, JsonObject *body, GError **error)
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
 
   _connectd_params_take (connect_json_get_array (request, "params"), body, "params", CONNECTD_PARAMS_BUYER, problems);
-  return connect_problems_check (problems, error) && enter (tx, request, error) && follow (tx, request, error);
+  return connect_problems_check (problems, error) && _connectd_validation_check_act (tx, REQUESTS, request, error) &&
+         enter (tx, request, error) && follow (tx, request, error);
+}
+
+static gboolean
+request_prepare (ConnectdTx *tx, const ConnectAction *action, JsonObject *doc, JsonObject *body, JsonObject **prepared, GError **error)
+{
+  g_autoptr (JsonObject) nothing = json_object_new ();
+
+  if (!connect_strv_has (STRV ("submit", "pend"), action->verb))
+    return TRUE;
+  return _connectd_validation_prepare_act (tx, REQUESTS, doc, strcmp (action->verb, "submit") == 0 ? body : nothing, prepared, error);
 }
 
 static gboolean
@@ -492,5 +503,6 @@ const ConnectdHooks connectd_tier_config_request_hooks = {
   .update = request_update,
   .remove = request_remove,
   .act = request_act,
+  .prepare = request_prepare,
   .filter = request_filter,
 };

@@ -321,6 +321,10 @@ static void
 set_rest (Check *check)
 {
   JsonObject *file = check->catalog->file;
+  const char *id = get (check, CONNECTD_USAGE_RECORD_ID);
+  /* rows of workbooks that are wrong are kept as well, and an index takes no text of any length */
+  g_autofree char *record_id =
+      id != NULL && g_utf8_strlen (id, -1) > MAX_TEXT ? g_utf8_substring (id, 0, MAX_TEXT) : g_strdup (id);
 
   connect_json_set_string (check->record, "product_id", connect_json_get_string (file, "product.id"));
   json_object_set_int_member (check->record, "multiplier", 1);
@@ -328,7 +332,7 @@ set_rest (Check *check)
                                 check->row->params != NULL ? json_array_ref (check->row->params)
                                                            : json_array_new ());
   json_object_set_object_member (check->record, "usagefile", json_object_ref (check->catalog->usagefile));
-  connect_json_set_string (check->record, "record_id", get (check, CONNECTD_USAGE_RECORD_ID));
+  connect_json_set_string (check->record, "record_id", record_id);
   connect_json_set_string (check->record, "record_note", get (check, CONNECTD_USAGE_RECORD_NOTE));
   connect_json_set_string (check->record, "vendor.id", connect_json_get_string (file, "vendor.id"));
   connect_json_set_string (check->record, "provider.id", connect_json_get_string (file, "provider.id"));

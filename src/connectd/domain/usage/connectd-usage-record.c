@@ -22,8 +22,20 @@ typedef struct
 {
   char *file;
   ConnectdBatch *batch;
+  JsonArray *ids; /* the record_ids that were given, in the order of `places` */
+  GArray *places;
   gboolean list;
 } Prepared;
+
+static Prepared *
+prepared_new (void)
+{
+  Prepared *self = g_new0 (Prepared, 1);
+
+  self->ids = json_array_new ();
+  self->places = g_array_new (FALSE, FALSE, sizeof (guint));
+  return self;
+}
 
 static void
 prepared_free (gpointer data)
@@ -32,6 +44,8 @@ prepared_free (gpointer data)
 
   g_free (self->file);
   connectd_batch_free (self->batch);
+  json_array_unref (self->ids);
+  g_array_unref (self->places);
   g_free (self);
 }
 
@@ -105,6 +119,30 @@ add_errors (JsonArray *errors, gboolean list, guint place, guint *n, ConnectProb
     }
 }
 
+static JsonArray *
+make_repeated (void)
+{
+  JsonArray *errors = json_array_new ();
+
+  json_array_add_string_element (errors, "USG_003: record_id: There is such a record already.");
+  return errors;
+}
+
+/* The platform's own key is nobody else's. */
+static void
+take_record_id (Prepared *prepared, ConnectdUsageRow *row, guint place, const char *key)
+{
+  const char *id = row->fields[CONNECTD_USAGE_RECORD_ID];
+
+  if (id == NULL)
+    {
+      row->fields[CONNECTD_USAGE_RECORD_ID] = g_strdup (key);
+      return;
+    }
+  json_array_add_string_element (prepared->ids, id);
+  g_array_append_val (prepared->places, place);
+}
+
 /* Checks all rows and turns them into text; what is wrong with any of them is told, and nothing is written
  * then. */
 static gboolean
@@ -125,15 +163,11 @@ make_batch (
       g_autoptr (JsonObject) record = json_object_new ();
       g_autoptr (JsonArray) errors = NULL;
 
-      if (row->fields[CONNECTD_USAGE_RECORD_ID] == NULL)
-        row->fields[CONNECTD_USAGE_RECORD_ID] = g_strdup (key);
+      take_record_id (prepared, row, i, key);
       connect_json_set_string (record, "id", key);
       errors = _connectd_usage_check_row (catalog, row, record);
       if (errors == NULL && !g_hash_table_add (seen, row->fields[CONNECTD_USAGE_RECORD_ID]))
-        {
-          errors = json_array_new ();
-          json_array_add_string_element (errors, "USG_003: record_id: There is such a record already.");
-        }
+        errors = make_repeated ();
       if (errors != NULL)
         add_errors (errors, prepared->list, i, &n, problems);
       json_object_set_string_member (record, "created", created);
@@ -165,6 +199,30 @@ prepare_bodies (ConnectdTx *tx, JsonArray *bodies, Prepared *prepared, GError **
          make_batch (tx, catalog, rows, prepared, error);
 }
 
+/* What earlier calls, or a workbook, have brought. The writer asks, as calls that come at once do not see each
+ * other's records before. */
+static gboolean
+check_new (ConnectdTx *tx, const Prepared *prepared, GError **error)
+{
+  g_autoptr (GHashTable) known =
+      connectd_tx_find_held (tx, RECORDS, prepared->file, "record_id", prepared->ids, error);
+  g_autoptr (ConnectProblems) problems = connect_problems_new ();
+  guint n = 0;
+
+  if (known == NULL)
+    return FALSE;
+  for (guint i = 0; i < prepared->places->len && g_hash_table_size (known) > 0; i++)
+    {
+      g_autoptr (JsonArray) errors = NULL;
+
+      if (!g_hash_table_contains (known, json_array_get_string_element (prepared->ids, i)))
+        continue;
+      errors = make_repeated ();
+      add_errors (errors, prepared->list, g_array_index (prepared->places, guint, i), &n, problems);
+    }
+  return connect_problems_check (problems, error);
+}
+
 /* Meanwhile the file may have gone on. */
 static gboolean
 write_prepared (ConnectdTx *tx, const Prepared *prepared, GError **error)
@@ -177,6 +235,8 @@ write_prepared (ConnectdTx *tx, const Prepared *prepared, GError **error)
     return FALSE;
   if (_connectd_usage_get_total (file) + n > MAX_RECORDS)
     return _connectd_fail (error, CONNECT_ERROR_INVALID, "usagefile: It has no room for more records.");
+  if (!check_new (tx, prepared, error))
+    return FALSE;
   _connectd_usage_count (file, "valid", n);
   if (g_strcmp0 (connect_json_get_string (file, "status"), "draft") == 0)
     {
@@ -192,7 +252,7 @@ write_prepared (ConnectdTx *tx, const Prepared *prepared, GError **error)
 gboolean
 connectd_usage_report (ConnectdTx *tx, JsonArray *bodies, GError **error)
 {
-  Prepared *prepared = g_new0 (Prepared, 1);
+  Prepared *prepared = prepared_new ();
   gboolean good;
 
   prepared->list = TRUE;
@@ -204,7 +264,7 @@ connectd_usage_report (ConnectdTx *tx, JsonArray *bodies, GError **error)
 static gboolean
 records_prepare (ConnectdCall *call, GError **error)
 {
-  Prepared *prepared = g_new0 (Prepared, 1);
+  Prepared *prepared = prepared_new ();
   g_autoptr (JsonArray) bodies = take_bodies (call, &prepared->list, error);
 
   call->prepared = prepared;
