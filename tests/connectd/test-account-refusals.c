@@ -299,6 +299,9 @@ test_extension (TestStore *t)
     { 400, "POST", "auth/tokens", "{'name':'T','extension':{'id':'EXT-000'},'permissions':[7]}", "permissions.0: An object" },
     { 400, "POST", "auth/tokens", "{'name':'T','extension':{'id':'EXT-000'},'expiration_date':'2020-01-01T00:00:00Z'}",
       "expiration_date: This must be in the future" },
+    /* for ever, but no moment that could be written */
+    { 400, "POST", "auth/tokens", "{'name':'T','extension':{'id':'EXT-000'},'expiration_date':'9999-12-31T23:59:59-02:00'}",
+      "expiration_date: " },
   };
   g_autoptr (Desk) d = desk_new (t);
   g_autoptr (Partner) vendor = desk_partner (d, "program", "vera@violet.example", "Violet", NULL);
