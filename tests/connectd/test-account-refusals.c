@@ -220,6 +220,40 @@ test_sessions (TestStore *t)
   call (d, 200, vendor->credential, "GET", "auth/context", NULL);
 }
 
+/* --- agreements --- */
+
+static const Refusal agreement_cases[] = {
+  { 400, "DELETE", "agreements/{0}", NULL, "There are agreements below this one" },
+  { 404, "GET", "agreements/{1}/versions/1/document", NULL, "This version has no document" },
+  { 404, "GET", "agreements/{1}/document", NULL, "This version has no document" },
+  { 400, "POST", "agreements/{2}/contracts", "{'kind':'production','activation':{'message':'Hi'},'partner':{'name':'N'}}",
+    "agreement: It has no active version" },
+  { 400, "DELETE", "agreements/{3}", NULL, "Contracts were made from this agreement" },
+  { 400, "DELETE", "agreements/{3}/versions/1", NULL, "A version that is active, or that a contract uses, stays" },
+  { 404, "GET", "agreements/{3}/versions/9/document", NULL, "no such" },
+  { 405, "POST", "contracts", "{'kind':'production'}", "POST agreements" },
+};
+
+static void
+test_agreements (TestStore *t)
+{
+  g_autoptr (Desk) d = desk_new (t);
+  g_autofree char *used = NULL;
+  g_autoptr (Partner) vendor = desk_partner (d, "program", "vera@violet.example", "Violet", &used);
+  g_autofree char *above = desk_agreement (d, "program");
+  g_autofree char *below = desk_child (d, above, "distribution", FALSE);
+  g_autoptr (JsonObject) draft = desk_call (d, 201, d->distributor, "POST", "agreements",
+                                            "{'type':'program','title':'D','description':'D','document_type':'none','active':false}");
+  g_autofree char *path = g_strdup_printf ("agreements/%s", above);
+  g_autofree char *child = g_strdup_printf ("agreements/%s", below);
+
+  refusals_check (d->f, d->distributor, WORDS (d->distributor, vendor->credential),
+                  WORDS (above, below, connect_json_get_string (draft, "id"), used), agreement_cases, G_N_ELEMENTS (agreement_cases));
+  /* from below up they go */
+  call (d, 204, d->distributor, "DELETE", child, NULL);
+  call (d, 204, d->distributor, "DELETE", path, NULL);
+}
+
 /* --- how many --- */
 
 typedef struct
@@ -365,6 +399,7 @@ main (int argc, char *argv[])
   test_store_add ("account-refusals/groups", TEST_STORE_BOTH, test_groups);
   test_store_add ("account-refusals/tokens", TEST_STORE_BOTH, test_tokens);
   test_store_add ("account-refusals/sessions", TEST_STORE_BOTH, test_sessions);
+  test_store_add ("account-refusals/agreements", TEST_STORE_BOTH, test_agreements);
   test_store_add ("account-refusals/limits", TEST_STORE_BOTH, test_limits);
   test_store_add ("account-refusals/extension", TEST_STORE_BOTH, test_extension);
   test_store_add ("account-refusals/settings", TEST_STORE_BOTH, test_settings);
