@@ -47,7 +47,8 @@ refusals_fill (const char *text, const char *const *words)
 
 /* What is wrong with the answer goes to `wrong`. */
 static void
-check_case (Fixture *f, const char *credential, const Refusal *refusal, const char *const *words, GString *wrong)
+check_case (
+    Fixture *f, const char *credential, const Refusal *refusal, const char *const *words, GString *wrong)
 {
   g_autofree char *path = refusals_fill (refusal->path, words);
   g_autofree char *body = refusals_fill (refusal->body, words);
@@ -55,13 +56,18 @@ check_case (Fixture *f, const char *credential, const Refusal *refusal, const ch
   g_autofree char *text = fixture_answer_error (answer);
 
   if (answer->status != refusal->status || text == NULL || strstr (text, refusal->part) == NULL)
-    g_string_append_printf (wrong, "\n%s %s %s: expected %u with \"%s\", got %u %s", refusal->method, path, body != NULL ? body : "",
-                            refusal->status, refusal->part, answer->status, answer->text);
+    g_string_append_printf (wrong, "\n%s %s %s: expected %u with \"%s\", got %u %s", refusal->method, path,
+                            body != NULL ? body : "", refusal->status, refusal->part, answer->status,
+                            answer->text);
 }
 
 void
-refusals_check (
-    Fixture *f, const char *credential, const char *const *watchers, const char *const *words, const Refusal *cases, guint n)
+refusals_check (Fixture *f,
+                const char *credential,
+                const char *const *watchers,
+                const char *const *words,
+                const Refusal *cases,
+                guint n)
 {
   g_autoptr (GString) wrong = g_string_new (NULL);
   gint64 since[8] = { 0 };
@@ -76,8 +82,8 @@ refusals_check (
       check_case (f, credential, &cases[i], words, wrong);
       for (guint w = 0; watchers[w] != NULL; w++)
         if (count_changes (f, watchers[w], &since[w]) > 0)
-          g_string_append_printf (wrong, "\n%s %s %s: it was told to somebody", cases[i].method, cases[i].path,
-                                  cases[i].body != NULL ? cases[i].body : "");
+          g_string_append_printf (wrong, "\n%s %s %s: it was told to somebody", cases[i].method,
+                                  cases[i].path, cases[i].body != NULL ? cases[i].body : "");
     }
   if (wrong->len > 0)
     g_error ("What was to be refused:%s", wrong->str);

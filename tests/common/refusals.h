@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright 2026 The Connect developers */
 
-/* Tables of what is refused. A refusal tells the field and why, and leaves no trace: nobody's feed moves by it. */
+/* Tables of what is refused. A refusal tells the field and why, and leaves no trace: nobody's feed moves by
+ * it. */
 
 #pragma once
 
@@ -19,9 +20,10 @@ typedef struct
   const char *part; /* of the error */
 } Refusal;
 
-/* `watchers` are credentials whose feeds must stay still, the caller's own among them; `words` what the cases name; both end by NULL. */
-void refusals_check (Fixture *f, const char *credential, const char *const *watchers, const char *const *words, const Refusal *cases,
-                     guint n);
+/* `watchers` are credentials whose feeds must stay still, the caller's own among them; `words` what the cases name; both end by
+ * NULL. */
+void refusals_check (Fixture *f, const char *credential, const char *const *watchers, const char *const *words,
+                     const Refusal *cases, guint n);
 /* The words of a text. Returns: (transfer full) (nullable) */
 char *refusals_fill (const char *text, const char *const *words);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright 2026 The Connect developers */
 
-/* What is refused around accounts: groups, people, permissions, sessions, and how many of a thing an account may have. */
+/* What is refused around accounts: groups, people, permissions, sessions, and how many of a thing an account
+ * may have. */
 
 #include "config.h"
 
@@ -39,53 +40,71 @@ add_token (Desk *d, const char *credential)
   g_autoptr (JsonObject) token =
       desk_call (d, 201, credential, "POST", "auth/tokens", "{'name':'Robot','extension':{'id':'EXT-000'}}");
 
-  return g_strdup_printf ("ApiKey %s:%s", connect_json_get_string (token, "id"), connect_json_get_string (token, "token"));
+  return g_strdup_printf ("ApiKey %s:%s", connect_json_get_string (token, "id"),
+                          connect_json_get_string (token, "token"));
 }
 
 /* --- groups and people --- */
 
 static const Refusal group_cases[] = {
-  { 400, "POST", "accounts/{0}/groups", "{'name':'ADMINISTRATORS','description':'x'}", "name: There is a group with this name" },
-  { 400, "PUT", "accounts/{0}/groups/{2}", "{'name':'administrators'}", "name: There is a group with this name" },
+  { 400, "POST", "accounts/{0}/groups", "{'name':'ADMINISTRATORS','description':'x'}",
+    "name: There is a group with this name" },
+  { 400, "PUT", "accounts/{0}/groups/{2}", "{'name':'administrators'}",
+    "name: There is a group with this name" },
   { 400, "DELETE", "accounts/{0}/groups/{1}", NULL, "The group of the administrators stays" },
-  { 400, "POST", "accounts/{0}/groups/{1}/permissions", "{'object':{'id':'MD-0001'}}", "have every permission, always" },
+  { 400, "POST", "accounts/{0}/groups/{1}/permissions", "{'object':{'id':'MD-0001'}}",
+    "have every permission, always" },
   { 400, "DELETE", "accounts/{0}/groups/{1}/permissions?id=MD-0000", NULL, "have every permission, always" },
   { 400, "POST", "accounts/{0}/groups/{2}/permissions", "{}", "object.id: " },
-  { 400, "POST", "accounts/{0}/groups/{2}/permissions", "{'object':{'id':'MD-9999'}}", "object.id: There is no such module" },
+  { 400, "POST", "accounts/{0}/groups/{2}/permissions", "{'object':{'id':'MD-9999'}}",
+    "object.id: There is no such module" },
   { 400, "POST", "accounts/{0}/groups/{2}/permissions", "{'object':{'id':7}}", "object.id: " },
   { 400, "DELETE", "accounts/{0}/groups/{2}/permissions", NULL, "Name the permissions" },
   { 400, "DELETE", "accounts/{0}/groups/{2}/permissions", "[]", "Name the permissions" },
-  { 400, "DELETE", "accounts/{0}/groups/{2}/permissions?id=MD-0002", NULL, "id: There is no such permission here" },
+  { 400, "DELETE", "accounts/{0}/groups/{2}/permissions?id=MD-0002", NULL,
+    "id: There is no such permission here" },
   /* the first of them is there, and stays */
-  { 400, "DELETE", "accounts/{0}/groups/{2}/permissions", "[{'object':{'id':'MD-0001'}},{'id':'PM-0'}]", "1.id: There is no such" },
+  { 400, "DELETE", "accounts/{0}/groups/{2}/permissions", "[{'object':{'id':'MD-0001'}},{'id':'PM-0'}]",
+    "1.id: There is no such" },
   { 400, "DELETE", "accounts/{0}/groups/{2}/permissions", "[7]", "0.id: There is no such permission" },
   { 404, "GET", "accounts/{0}/groups/{3}/permissions", NULL, "group" },
   { 404, "POST", "accounts/{0}/groups/{3}/permissions", "{'object':{'id':'MD-0001'}}", "group" },
   { 404, "DELETE", "accounts/{5}/groups/{2}/permissions?id=MD-0001", NULL, "no such" },
   { 404, "POST", "accounts/{5}/groups/{2}/users", "{'id':'{4}'}", "no such" },
   { 400, "POST", "accounts/{0}/groups/{2}/users", "{}", "id: " },
-  { 400, "POST", "accounts/{0}/groups/{2}/users", "{'id':'UR-000-000-000'}", "id: There is no such user in this account" },
+  { 400, "POST", "accounts/{0}/groups/{2}/users", "{'id':'UR-000-000-000'}",
+    "id: There is no such user in this account" },
   { 400, "DELETE", "accounts/{0}/groups/{2}/users", NULL, "Name the users" },
   { 400, "DELETE", "accounts/{0}/groups/{2}/users", "[{'name':'Dora'}]", "0.id: This field is required" },
-  { 400, "DELETE", "accounts/{0}/groups/{2}/users", "[{'id':'{4}'},{'id':'UR-0'}]", "id: There is no such user in this account" },
-  { 400, "DELETE", "accounts/{0}/groups/{1}/users?id={4}", NULL, "groups: An account keeps at least one administrator" },
+  { 400, "DELETE", "accounts/{0}/groups/{2}/users", "[{'id':'{4}'},{'id':'UR-0'}]",
+    "id: There is no such user in this account" },
+  { 400, "DELETE", "accounts/{0}/groups/{1}/users?id={4}", NULL,
+    "groups: An account keeps at least one administrator" },
 };
 
 static const Refusal people_cases[] = {
   { 400, "POST", "accounts/{0}/users", "{'email':'x@y.example'}", "groups: " },
   { 400, "POST", "accounts/{0}/users", "{'email':'x@y.example','groups':[]}", "groups: At least one group" },
   { 400, "POST", "accounts/{0}/users", "{'email':'x@y.example','groups':[7]}", "groups: [0]: " },
-  { 400, "POST", "accounts/{0}/users", "{'email':'x@y.example','groups':[{'id':'{2}'},{'id':'{3}'}]}", "groups.1.id: There is no such" },
+  { 400, "POST", "accounts/{0}/users", "{'email':'x@y.example','groups':[{'id':'{2}'},{'id':'{3}'}]}",
+    "groups.1.id: There is no such" },
   { 400, "POST", "accounts/{0}/users", "{'groups':[{'id':'{2}'}]}", "email: " },
   { 400, "POST", "accounts/{0}/users", "{'email':'nobody','groups':[{'id':'{2}'}]}", "email: " },
-  { 400, "POST", "accounts/{0}/users", "{'email':'dora@alpha.example','groups':[{'id':'{2}'}]}", "email: This person belongs" },
-  { 400, "POST", "accounts/{0}/users", "{'id':'UR-000-000-000','groups':[{'id':'{2}'}]}", "id: There is no such user. Invite" },
+  { 400, "POST", "accounts/{0}/users", "{'email':'dora@alpha.example','groups':[{'id':'{2}'}]}",
+    "email: This person belongs" },
+  { 400, "POST", "accounts/{0}/users", "{'id':'UR-000-000-000','groups':[{'id':'{2}'}]}",
+    "id: There is no such user. Invite" },
   /* of another account: not known here */
-  { 400, "POST", "accounts/{0}/users", "{'id':'{6}','groups':[{'id':'{2}'}]}", "id: There is no such user. Invite" },
-  { 400, "POST", "accounts/{0}/users", "{'email':'x@y.example','groups':[{'id':'{2}'}],'tags':[{'id':7}]}", "tags[0].id: " },
-  { 400, "PUT", "accounts/{0}/users/{4}", "{'tags':[{'id':'ok'},{'name':'x'}]}", "tags.1.id: A text of at most 32" },
-  { 400, "PUT", "accounts/{0}/users/{4}", "{'tags':[{'id':'123456789012345678901234567890123'}]}", "tags.0.id: A text of at most 32" },
-  { 400, "PUT", "accounts/{0}/users/{4}", "{'groups':[{'id':'{2}'}]}", "groups: An account keeps at least one administrator" },
+  { 400, "POST", "accounts/{0}/users", "{'id':'{6}','groups':[{'id':'{2}'}]}",
+    "id: There is no such user. Invite" },
+  { 400, "POST", "accounts/{0}/users", "{'email':'x@y.example','groups':[{'id':'{2}'}],'tags':[{'id':7}]}",
+    "tags[0].id: " },
+  { 400, "PUT", "accounts/{0}/users/{4}", "{'tags':[{'id':'ok'},{'name':'x'}]}",
+    "tags.1.id: A text of at most 32" },
+  { 400, "PUT", "accounts/{0}/users/{4}", "{'tags':[{'id':'123456789012345678901234567890123'}]}",
+    "tags.0.id: A text of at most 32" },
+  { 400, "PUT", "accounts/{0}/users/{4}", "{'groups':[{'id':'{2}'}]}",
+    "groups: An account keeps at least one administrator" },
   { 400, "PUT", "accounts/{0}/users/{4}", "{'groups':[]}", "groups: At least one group" },
   { 400, "DELETE", "accounts/{0}/users/{4}", NULL, "groups: An account keeps at least one administrator" },
   { 404, "POST", "accounts/{5}/users", "{'email':'x@y.example','groups':[{'id':'{2}'}]}", "no such" },
@@ -103,7 +122,8 @@ test_groups (TestStore *t)
   g_autofree char *dora = desk_get (d, d->distributor, "auth/context", "user.id");
   g_autofree char *vera = desk_get (d, vendor->credential, "auth/context", "user.id");
   g_autofree char *members = g_strdup_printf ("accounts/%s/groups/%s/users", d->distributor_id, few);
-  g_autofree char *permissions = g_strdup_printf ("accounts/%s/groups/%s/permissions", d->distributor_id, few);
+  g_autofree char *permissions =
+      g_strdup_printf ("accounts/%s/groups/%s/permissions", d->distributor_id, few);
   g_autofree char *people = g_strdup_printf ("accounts/%s/users", d->distributor_id);
   const char *const *watchers = WORDS (d->distributor, vendor->credential);
   const char *const *words = WORDS (d->distributor_id, all, few, theirs, dora, vendor->account, vera);
@@ -125,7 +145,8 @@ test_groups (TestStore *t)
 /* --- what only a person, or only a session, can do --- */
 
 static const Refusal token_cases[] = {
-  { 403, "POST", "auth/password/change", "{'old_password':'x','password':'Another-one-4-tests'}", "An API token has no password" },
+  { 403, "POST", "auth/password/change", "{'old_password':'x','password':'Another-one-4-tests'}",
+    "An API token has no password" },
   { 404, "GET", "auth/sessions/-", NULL, "not signed in by a session" },
   { 404, "DELETE", "auth/sessions/-", NULL, "not signed in by a session" },
   { 404, "POST", "auth/context", "{'account':{'id':'{0}'}}", "not signed in by a session" },
@@ -136,16 +157,20 @@ static const Refusal token_cases[] = {
     "{'role':'vendor','name':'N','immediate':true,'activation':{'message':'Hi'},'agreement':{'id':'{1}'},"
     "'representative':{'email':'new@person.example'}}",
     "representative.email: This person is no user yet" },
-  { 400, "POST", "partners", "{'role':'reseller','name':'N','activation':{'message':'Hi'},'agreement':{'id':'{1}'}}",
+  { 400, "POST", "partners",
+    "{'role':'reseller','name':'N','activation':{'message':'Hi'},'agreement':{'id':'{1}'}}",
     "agreement.id: A reseller takes a service agreement" },
-  { 400, "POST", "partners", "{'role':'vendor','name':'N','immediate':1,'agreement':{'id':'{1}'}}", "immediate: This must be true" },
+  { 400, "POST", "partners", "{'role':'vendor','name':'N','immediate':1,'agreement':{'id':'{1}'}}",
+    "immediate: This must be true" },
   { 404, "POST", "partners", "{'role':'vendor','name':'N','agreement':{'id':'AGP-000-000-000'}}", "no such" },
   { 400, "POST", "accounts?code={2}", "{'name':'N'}", "users: Name a user of your account" },
-  { 400, "POST", "accounts?code={2}", "{'name':'N','users':[{'id':'UR-000-000-000'}]}", "users: Name a user of your account" },
+  { 400, "POST", "accounts?code={2}", "{'name':'N','users':[{'id':'UR-000-000-000'}]}",
+    "users: Name a user of your account" },
   { 400, "POST", "accounts?code={2}", "{'name':'N','users':['{3}']}", "users: Name a user of your account" },
   { 400, "POST", "accounts?code={2}", "{'name':'N','contract_id':'CRP-0','users':[{'id':'{3}'}]}",
     "contract_id: The code belongs to another contract" },
-  { 400, "POST", "accounts?code={2}", "{'name':'N','id':'VA-000-000','users':[{'id':'{3}'}]}", "id: This is not the account" },
+  { 400, "POST", "accounts?code={2}", "{'name':'N','id':'VA-000-000','users':[{'id':'{3}'}]}",
+    "id: This is not the account" },
   { 400, "POST", "accounts", "{'name':'N','users':[{'id':'{3}'}]}", "code: This field is required" },
   { 404, "POST", "accounts?code=nonsense", "{'name':'N','users':[{'id':'{3}'}]}", "not valid" },
 };
@@ -163,7 +188,8 @@ test_tokens (TestStore *t)
   g_autofree char *status = NULL;
 
   refusals_check (d->f, token, WORDS (d->distributor, vendor->credential),
-                  WORDS (d->distributor_id, agreement, invited->code, dora), token_cases, G_N_ELEMENTS (token_cases));
+                  WORDS (d->distributor_id, agreement, invited->code, dora), token_cases,
+                  G_N_ELEMENTS (token_cases));
   status = desk_get (d, d->distributor, contract, "status");
   g_assert_cmpstr (status, ==, "pending");
 }
@@ -188,9 +214,11 @@ static const Refusal session_cases[] = {
   { 404, "GET", "users/{2}/sessions", NULL, "no such" },
   { 403, "POST", "auth/context", "{'account':{'id':'{4}'}}", "A bearer session belongs to one account" },
   { 400, "POST", "auth/context", "{}", "account.id: " },
-  { 400, "POST", "auth/password/change", "{'old_password':'Wrong-one-4-tests','password':'Another-one-4-tests'}",
+  { 400, "POST", "auth/password/change",
+    "{'old_password':'Wrong-one-4-tests','password':'Another-one-4-tests'}",
     "old_password: This is not your password" },
-  { 400, "POST", "auth/password/change", "{'old_password':'Long-enough-4-tests','password':'short'}", "password: " },
+  { 400, "POST", "auth/password/change", "{'old_password':'Long-enough-4-tests','password':'short'}",
+    "password: " },
   { 400, "POST", "auth/password/change", "{'password':'Another-one-4-tests'}", "old_password: " },
   { 400, "POST", "auth/password/change", "{'old_password':'Long-enough-4-tests'}", "password: " },
 };
@@ -210,7 +238,8 @@ test_sessions (TestStore *t)
   g_autoptr (JsonObject) ended = NULL;
 
   refusals_check (d->f, d->distributor, WORDS (d->distributor, second, vendor->credential),
-                  WORDS (dora, own, vera, theirs, vendor->account), session_cases, G_N_ELEMENTS (session_cases));
+                  WORDS (dora, own, vera, theirs, vendor->account), session_cases,
+                  G_N_ELEMENTS (session_cases));
   /* the old password is still the one, and another session can be ended */
   g_free (desk_sign_in (d, "dora@alpha.example", NULL));
   ended = desk_call (d, 200, d->distributor, "POST", end, NULL);
@@ -226,10 +255,12 @@ static const Refusal agreement_cases[] = {
   { 400, "DELETE", "agreements/{0}", NULL, "There are agreements below this one" },
   { 404, "GET", "agreements/{1}/versions/1/document", NULL, "This version has no document" },
   { 404, "GET", "agreements/{1}/document", NULL, "This version has no document" },
-  { 400, "POST", "agreements/{2}/contracts", "{'kind':'production','activation':{'message':'Hi'},'partner':{'name':'N'}}",
+  { 400, "POST", "agreements/{2}/contracts",
+    "{'kind':'production','activation':{'message':'Hi'},'partner':{'name':'N'}}",
     "agreement: It has no active version" },
   { 400, "DELETE", "agreements/{3}", NULL, "Contracts were made from this agreement" },
-  { 400, "DELETE", "agreements/{3}/versions/1", NULL, "A version that is active, or that a contract uses, stays" },
+  { 400, "DELETE", "agreements/{3}/versions/1", NULL,
+    "A version that is active, or that a contract uses, stays" },
   { 404, "GET", "agreements/{3}/versions/9/document", NULL, "no such" },
   { 405, "POST", "contracts", "{'kind':'production'}", "POST agreements" },
 };
@@ -242,13 +273,15 @@ test_agreements (TestStore *t)
   g_autoptr (Partner) vendor = desk_partner (d, "program", "vera@violet.example", "Violet", &used);
   g_autofree char *above = desk_agreement (d, "program");
   g_autofree char *below = desk_child (d, above, "distribution", FALSE);
-  g_autoptr (JsonObject) draft = desk_call (d, 201, d->distributor, "POST", "agreements",
-                                            "{'type':'program','title':'D','description':'D','document_type':'none','active':false}");
+  g_autoptr (JsonObject) draft =
+      desk_call (d, 201, d->distributor, "POST", "agreements",
+                 "{'type':'program','title':'D','description':'D','document_type':'none','active':false}");
   g_autofree char *path = g_strdup_printf ("agreements/%s", above);
   g_autofree char *child = g_strdup_printf ("agreements/%s", below);
 
   refusals_check (d->f, d->distributor, WORDS (d->distributor, vendor->credential),
-                  WORDS (above, below, connect_json_get_string (draft, "id"), used), agreement_cases, G_N_ELEMENTS (agreement_cases));
+                  WORDS (above, below, connect_json_get_string (draft, "id"), used), agreement_cases,
+                  G_N_ELEMENTS (agreement_cases));
   /* from below up they go */
   call (d, 204, d->distributor, "DELETE", child, NULL);
   call (d, 204, d->distributor, "DELETE", path, NULL);
@@ -269,13 +302,19 @@ typedef struct
 } Limit;
 
 static const Limit limits[] = {
-  { "links", "LNK-9{n}", "{'id':'LNK-9{n}','name':'L','scope':'account','url':'https://x.example','status':'enabled','shared':true,"
-    "'method':'get','owner':{'id':'{0}'}}", 50, "links", "{'name':'One more','scope':'account','url':'https://x.example'}",
+  { "links", "LNK-9{n}",
+    "{'id':'LNK-9{n}','name':'L','scope':'account','url':'https://"
+    "x.example','status':'enabled','shared':true,"
+    "'method':'get','owner':{'id':'{0}'}}",
+    50, "links", "{'name':'One more','scope':'account','url':'https://x.example'}",
     "name: An account has at most 50 links", "{'name':'Renamed'}" },
-  { "extensions", "EXT-9{n}", "{'id':'EXT-9{n}','name':'E','portal':'any','status':'draft','owner':{'id':'{0}'},"
-    "'constraints':{'account':{'tokens':1}},'websites':[],'categories':[],'industries':[]}", 100, "extensions",
-    "{'name':'One more','description':'x'}", "name: An account has at most 100 extensions", "{'name':'Renamed'}" },
-  { "acl-rules", "ACL-9{n}", "{'id':'ACL-9{n}','acl':'integrations','action':'deny','value':'10.0.0.1','owner':{'id':'{0}'}}", 100,
+  { "extensions", "EXT-9{n}",
+    "{'id':'EXT-9{n}','name':'E','portal':'any','status':'draft','owner':{'id':'{0}'},"
+    "'constraints':{'account':{'tokens':1}},'websites':[],'categories':[],'industries':[]}",
+    100, "extensions", "{'name':'One more','description':'x'}", "name: An account has at most 100 extensions",
+    "{'name':'Renamed'}" },
+  { "acl-rules", "ACL-9{n}",
+    "{'id':'ACL-9{n}','acl':'integrations','action':'deny','value':'10.0.0.1','owner':{'id':'{0}'}}", 100,
     "acl/integrations/rules", "{'value':'127.0.0.1','action':'allow'}", "value: A list has at most 100 rules",
     "{'value':'10.0.0.2'}" },
 };
@@ -322,19 +361,27 @@ static void
 test_extension (TestStore *t)
 {
   static const Refusal cases[] = {
-    { 400, "POST", "auth/tokens", "{'name':'Second','extension':{'id':'{0}'}}", "extension: An account has at most 1 tokens" },
+    { 400, "POST", "auth/tokens", "{'name':'Second','extension':{'id':'{0}'}}",
+      "extension: An account has at most 1 tokens" },
     { 400, "DELETE", "extensions/{0}", NULL, "There are tokens for this extension" },
-    { 400, "PUT", "extensions/{0}", "{'constraints':{'account':{'tokens':33}}}", "constraints.account.tokens: Expected a number" },
-    { 400, "PUT", "extensions/{0}", "{'constraints':{'account':{'tokens':-1}}}", "constraints.account.tokens: " },
-    { 400, "PUT", "extensions/{0}", "{'websites':['https://ok.example','ftp://x.example']}", "websites: Element 1 is no http" },
+    { 400, "PUT", "extensions/{0}", "{'constraints':{'account':{'tokens':33}}}",
+      "constraints.account.tokens: Expected a number" },
+    { 400, "PUT", "extensions/{0}", "{'constraints':{'account':{'tokens':-1}}}",
+      "constraints.account.tokens: " },
+    { 400, "PUT", "extensions/{0}", "{'websites':['https://ok.example','ftp://x.example']}",
+      "websites: Element 1 is no http" },
     { 400, "PUT", "extensions/{0}", "{'websites':[7]}", "websites: Element 0 is no http" },
-    { 400, "PUT", "extensions/{0}", "{'categories':[{'id':'nonsense'}]}", "categories: Element 0 names nothing" },
+    { 400, "PUT", "extensions/{0}", "{'categories':[{'id':'nonsense'}]}",
+      "categories: Element 0 names nothing" },
     { 400, "PUT", "extensions/{0}", "{'industries':[{'name':'x'}]}", "industries: Element 0 names nothing" },
-    { 400, "POST", "auth/tokens", "{'name':'T','extension':{'id':'EXT-000'},'permissions':[7]}", "permissions.0: An object" },
-    { 400, "POST", "auth/tokens", "{'name':'T','extension':{'id':'EXT-000'},'expiration_date':'2020-01-01T00:00:00Z'}",
+    { 400, "POST", "auth/tokens", "{'name':'T','extension':{'id':'EXT-000'},'permissions':[7]}",
+      "permissions.0: An object" },
+    { 400, "POST", "auth/tokens",
+      "{'name':'T','extension':{'id':'EXT-000'},'expiration_date':'2020-01-01T00:00:00Z'}",
       "expiration_date: This must be in the future" },
     /* for ever, but no moment that could be written */
-    { 400, "POST", "auth/tokens", "{'name':'T','extension':{'id':'EXT-000'},'expiration_date':'9999-12-31T23:59:59-02:00'}",
+    { 400, "POST", "auth/tokens",
+      "{'name':'T','extension':{'id':'EXT-000'},'expiration_date':'9999-12-31T23:59:59-02:00'}",
       "expiration_date: " },
   };
   g_autoptr (Desk) d = desk_new (t);
@@ -343,12 +390,13 @@ test_extension (TestStore *t)
       desk_call (d, 201, d->distributor, "POST", "extensions",
                  "{'name':'Ours','description':'x','constraints':{'account':{'tokens':1}}}");
   const char *id = connect_json_get_string (extension, "id");
-  g_autoptr (JsonObject) token =
-      desk_call (d, 201, d->distributor, "POST", "auth/tokens", "{'name':'First','extension':{'id':'%s'}}", id);
+  g_autoptr (JsonObject) token = desk_call (d, 201, d->distributor, "POST", "auth/tokens",
+                                            "{'name':'First','extension':{'id':'%s'}}", id);
   g_autofree char *path = g_strdup_printf ("auth/tokens/%s", connect_json_get_string (token, "id"));
   g_autofree char *own = g_strdup_printf ("extensions/%s", id);
 
-  refusals_check (d->f, d->distributor, WORDS (d->distributor, vendor->credential), WORDS (id), cases, G_N_ELEMENTS (cases));
+  refusals_check (d->f, d->distributor, WORDS (d->distributor, vendor->credential), WORDS (id), cases,
+                  G_N_ELEMENTS (cases));
   call (d, 204, d->distributor, "DELETE", path, NULL);
   call (d, 204, d->distributor, "DELETE", own, NULL);
   call (d, 404, d->distributor, "GET", own, NULL);
@@ -366,8 +414,10 @@ test_settings (TestStore *t)
     { 404, "PUT", "users/{3}/accounts/{2}/settings/s-00000", "[]", "no such" },
     { 400, "PUT", "modules/MD-0002/settings", "{'acl':{'ips':[]}}", "This module has no settings" },
     { 400, "PUT", "modules/account/settings", "{'mfa':{'policy':'required'}}", "mfa.policy: " },
-    { 400, "PUT", "modules/account/settings", "{'acl':{'ips':[{'name':'','ip_range':['127.0.0.1']}]}}", "acl.ips.0: Expected a name" },
-    { 400, "PUT", "modules/account/settings", "{'acl':{'ips':[{'name':'x','ip_range':[]}]}}", "acl.ips.0: Expected a name" },
+    { 400, "PUT", "modules/account/settings", "{'acl':{'ips':[{'name':'','ip_range':['127.0.0.1']}]}}",
+      "acl.ips.0: Expected a name" },
+    { 400, "PUT", "modules/account/settings", "{'acl':{'ips':[{'name':'x','ip_range':[]}]}}",
+      "acl.ips.0: Expected a name" },
     { 400, "PUT", "modules/account/settings", "{'acl':{'ips':[7]}}", "acl.ips.0: Expected a name" },
   };
   g_autoptr (Desk) d = desk_new (t);
@@ -375,8 +425,9 @@ test_settings (TestStore *t)
   g_autofree char *dora = desk_get (d, d->distributor, "auth/context", "user.id");
   g_autofree char *vera = desk_get (d, vendor->credential, "auth/context", "user.id");
   g_autofree char *key = g_strdup_printf ("%s/%s/s-{n}", dora, d->distributor_id);
-  g_autofree char *row = g_strdup_printf ("{'id':'%s','user':{'id':'%s'},'account':{'id':'%s'},'place':'%s/%s','values':[{'n':1}]}",
-                                          key, dora, d->distributor_id, dora, d->distributor_id);
+  g_autofree char *row = g_strdup_printf (
+      "{'id':'%s','user':{'id':'%s'},'account':{'id':'%s'},'place':'%s/%s','values':[{'n':1}]}", key, dora,
+      d->distributor_id, dora, d->distributor_id);
   g_autofree char *first = g_strdup_printf ("users/%s/accounts/%s/settings/s-00000", dora, d->distributor_id);
 
   fixture_insert_many (d->f, "user-settings", 100, key, row);
@@ -385,7 +436,8 @@ test_settings (TestStore *t)
   g_assert_cmpuint (desk_count (d, d->distributor, first), ==, 1);
   /* one that is there already takes no more room */
   {
-    g_autoptr (FixtureAnswer) answer = fixture_ask (d->f, d->distributor, "PUT", first, NULL, "[{\"n\":1},{\"n\":2}]");
+    g_autoptr (FixtureAnswer) answer =
+        fixture_ask (d->f, d->distributor, "PUT", first, NULL, "[{\"n\":1},{\"n\":2}]");
 
     g_assert_cmpuint (answer->status, ==, 200);
   }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright 2026 The Connect developers */
 
-/* Price lists with their versions and prices, and the requests by which a product comes onto a marketplace. */
+/* Price lists with their versions and prices, and the requests by which a product comes onto a marketplace.
+ */
 
 #include "config.h"
 
@@ -12,11 +13,12 @@
 #include "common/refusals.h"
 
 #define call(...) json_object_unref (desk_call (__VA_ARGS__))
-#define check(s, caller, words, cases) \
-  refusals_check ((s)->desk->f, caller, WORDS ((s)->vendor->credential, (s)->desk->distributor), words, cases, G_N_ELEMENTS (cases))
+#define check(s, caller, words, cases)                                                                       \
+  refusals_check ((s)->desk->f, caller, WORDS ((s)->vendor->credential, (s)->desk->distributor), words,      \
+                  cases, G_N_ELEMENTS (cases))
 
 static void G_GNUC_PRINTF (5, 6)
-act (Shop *s, const char *credential, const char *verb, const char *body, const char *format, ...)
+    act (Shop *s, const char *credential, const char *verb, const char *body, const char *format, ...)
 {
   g_autofree char *path = NULL;
   g_autofree char *full = NULL;
@@ -49,10 +51,10 @@ get_only (Shop *s, const char *path)
 static char *
 add_list (Shop *s, const char *currency)
 {
-  g_autoptr (JsonObject) list =
-      desk_call (s->desk, 201, s->vendor->credential, "POST", "pricing/lists",
-                 "{'name':'Prices','currency':'%s','precision':0.05,'attributes':[{'id':'st0p','name':'T0'}],'products':[{'id':'%s'}]}",
-                 currency, s->product);
+  g_autoptr (JsonObject) list = desk_call (s->desk, 201, s->vendor->credential, "POST", "pricing/lists",
+                                           "{'name':'Prices','currency':'%s','precision':0.05,'attributes':[{"
+                                           "'id':'st0p','name':'T0'}],'products':[{'id':'%s'}]}",
+                                           currency, s->product);
 
   g_assert_cmpstr (connect_json_get_string (list, "status"), ==, "draft");
   g_assert_cmpint (connect_json_get_int (list, "stats.products", 0), ==, 1);
@@ -79,37 +81,57 @@ run_jobs (Shop *s)
 /* --- price lists --- */
 
 static const Refusal list_cases[] = {
-  { 400, "POST", "pricing/lists", "{'name':'X','currency':'euro','attributes':[{'id':'a','name':'A'}],'products':[{'id':'{0}'}]}", "currency: " },
-  { 400, "POST", "pricing/lists", "{'name':'X','currency':'eur','attributes':[{'id':'a','name':'A'}],'products':[{'id':'{0}'}]}",
+  { 400, "POST", "pricing/lists",
+    "{'name':'X','currency':'euro','attributes':[{'id':'a','name':'A'}],'products':[{'id':'{0}'}]}",
+    "currency: " },
+  { 400, "POST", "pricing/lists",
+    "{'name':'X','currency':'eur','attributes':[{'id':'a','name':'A'}],'products':[{'id':'{0}'}]}",
     "currency: This must be a currency code" },
-  { 400, "POST", "pricing/lists", "{'name':'X','currency':'EUR','attributes':[{'id':'a','name':'A'}],'products':[]}",
+  { 400, "POST", "pricing/lists",
+    "{'name':'X','currency':'EUR','attributes':[{'id':'a','name':'A'}],'products':[]}",
     "products: At least one product" },
-  { 400, "POST", "pricing/lists", "{'name':'X','currency':'EUR','attributes':[{'id':'a','name':'A'}],'products':[{'id':'PRD-0'}]}", "products: " },
-  { 400, "POST", "pricing/lists", "{'name':'X','currency':'EUR','attributes':[{'id':'a','name':'A'}],'products':[7]}", "products: " },
-  { 400, "POST", "pricing/lists", "{'name':'X','currency':'EUR','attributes':[{'name':'A'}],'products':[{'id':'{0}'}]}",
+  { 400, "POST", "pricing/lists",
+    "{'name':'X','currency':'EUR','attributes':[{'id':'a','name':'A'}],'products':[{'id':'PRD-0'}]}",
+    "products: " },
+  { 400, "POST", "pricing/lists",
+    "{'name':'X','currency':'EUR','attributes':[{'id':'a','name':'A'}],'products':[7]}", "products: " },
+  { 400, "POST", "pricing/lists",
+    "{'name':'X','currency':'EUR','attributes':[{'name':'A'}],'products':[{'id':'{0}'}]}",
     "attributes: Element 0 needs an id" },
   { 400, "POST", "pricing/lists",
-    "{'name':'X','currency':'EUR','attributes':[{'id':'a','name':'A'},{'id':'a','name':'B'}],'products':[{'id':'{0}'}]}",
+    "{'name':'X','currency':'EUR','attributes':[{'id':'a','name':'A'},{'id':'a','name':'B'}],'products':[{'"
+    "id':'{0}'}]}",
     "attributes: Element 1 has an id" },
   { 400, "POST", "pricing/lists",
-    "{'name':'X','currency':'EUR','precision':1,'attributes':[{'id':'a','name':'A'}],'products':[{'id':'{0}'}]}",
+    "{'name':'X','currency':'EUR','precision':1,'attributes':[{'id':'a','name':'A'}],'products':[{'id':'{0}'}"
+    "]}",
     "precision: Expected a number from 0 to 0.1" },
   { 400, "POST", "pricing/lists",
-    "{'name':'X','currency':'EUR','precision':-0.01,'attributes':[{'id':'a','name':'A'}],'products':[{'id':'{0}'}]}", "precision: Expected" },
+    "{'name':'X','currency':'EUR','precision':-0.01,'attributes':[{'id':'a','name':'A'}],'products':[{'id':'{"
+    "0}'}]}",
+    "precision: Expected" },
   { 400, "PUT", "pricing/lists/{1}", "{'attributes':[7]}", "attributes: " },
   { 400, "POST", "pricing/lists/{1}/terminate", NULL, "Possible only" },
   { 400, "DELETE", "pricing/versions/{2}", NULL, "The first version goes with its price list only" },
   { 400, "PUT", "pricing/versions/{2}/points/{3}", "{}", "attributes: This field is required" },
-  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'nosuch':1}}", "attributes: The price list has no attribute nosuch" },
-  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':1.01}}", "attributes: st0p: Expected a price in steps" },
-  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':-1}}", "attributes: st0p: Expected a price" },
-  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':'dear'}}", "attributes: st0p: Expected a price" },
-  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':[1]}}", "attributes: st0p: Expected a price" },
-  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':1,'nosuch':1}}", "attributes: The price list has no" },
+  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'nosuch':1}}",
+    "attributes: The price list has no attribute nosuch" },
+  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':1.01}}",
+    "attributes: st0p: Expected a price in steps" },
+  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':-1}}",
+    "attributes: st0p: Expected a price" },
+  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':'dear'}}",
+    "attributes: st0p: Expected a price" },
+  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':[1]}}",
+    "attributes: st0p: Expected a price" },
+  { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':1,'nosuch':1}}",
+    "attributes: The price list has no" },
   { 400, "POST", "pricing/versions/{2}/schedule", "{}", "start_at: This field is required" },
-  { 400, "POST", "pricing/versions/{2}/schedule", "{'start_at':'2020-01-01T00:00:00Z'}", "start_at: This must be in the future" },
+  { 400, "POST", "pricing/versions/{2}/schedule", "{'start_at':'2020-01-01T00:00:00Z'}",
+    "start_at: This must be in the future" },
   { 400, "POST", "pricing/versions/{2}/cancel", NULL, "Possible only" },
-  { 400, "POST", "pricing/versions", "{'base':{'id':'{2}'}}", "base: There is a draft of this price list already: {2}" },
+  { 400, "POST", "pricing/versions", "{'base':{'id':'{2}'}}",
+    "base: There is a draft of this price list already: {2}" },
   { 400, "POST", "pricing/versions", "{}", "base" },
 };
 
@@ -122,7 +144,8 @@ test_prices (TestStore *t)
     { 404, "POST", "pricing/versions/{2}/activate", NULL, "no such" },
   };
   static const Refusal active[] = {
-    { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':1}}", "Prices are changed in a draft version only" },
+    { 400, "PUT", "pricing/versions/{2}/points/{3}", "{'attributes':{'st0p':1}}",
+      "Prices are changed in a draft version only" },
     { 400, "PUT", "pricing/versions/{2}", "{'description':'x'}", "Possible only" },
     { 400, "DELETE", "pricing/versions/{2}", NULL, "Possible only" },
     { 400, "DELETE", "pricing/lists/{1}", NULL, "Possible only" },
@@ -179,7 +202,8 @@ test_versions (TestStore *t)
   static const Refusal over[] = {
     { 400, "POST", "pricing/versions", "{'base':{'id':'{0}'}}", "base: The price list is terminated" },
     { 400, "POST", "pricing/versions/{2}/activate", NULL, "The price list is terminated" },
-    { 400, "POST", "pricing/versions/{2}/schedule", "{'start_at':'2199-01-01T00:00:00Z'}", "The price list is terminated" },
+    { 400, "POST", "pricing/versions/{2}/schedule", "{'start_at':'2199-01-01T00:00:00Z'}",
+      "The price list is terminated" },
     { 400, "PUT", "pricing/lists/{1}", "{'name':'x'}", "Possible only" },
     { 400, "POST", "pricing/lists/{1}/terminate", NULL, "Possible only" },
   };
@@ -227,8 +251,9 @@ test_versions (TestStore *t)
 static char *
 ask (Shop *s, const char *type, const char *more)
 {
-  g_autoptr (JsonObject) request = desk_call (s->desk, 201, s->vendor->credential, "POST", "listing-requests",
-                                              "{'type':'%s','product_id':'%s','contract_id':'%s'%s}", type, s->product, s->contract, more);
+  g_autoptr (JsonObject) request =
+      desk_call (s->desk, 201, s->vendor->credential, "POST", "listing-requests",
+                 "{'type':'%s','product_id':'%s','contract_id':'%s'%s}", type, s->product, s->contract, more);
 
   g_assert_cmpstr (connect_json_get_string (request, "state"), ==, "draft");
   return g_strdup_printf ("listing-requests/%s", connect_json_get_string (request, "id"));
@@ -244,25 +269,34 @@ count_seen (Shop *s)
 
 static const Refusal unready_cases[] = {
   { 400, "POST", "listing-requests", "{'type':'new'}", "product_id: This field is required" },
-  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}'}", "contract_id: This field is required" },
+  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}'}",
+    "contract_id: This field is required" },
   { 404, "POST", "listing-requests", "{'type':'new','product_id':'PRD-0','contract_id':'{1}'}", "no such" },
   { 404, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'CRD-0'}", "no such" },
   { 404, "POST", "listing-requests", "{'type':'update','listing_id':'LST-0'}", "no such" },
-  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{2}'}", "contract_id: A distribution or" },
-  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{1}'}", "product_id: The product must be published" },
-  { 400, "POST", "listing-requests", "{'type':'remove','product_id':'{0}','contract_id':'{1}'}", "type: The product is not listed" },
+  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{2}'}",
+    "contract_id: A distribution or" },
+  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{1}'}",
+    "product_id: The product must be published" },
+  { 400, "POST", "listing-requests", "{'type':'remove','product_id':'{0}','contract_id':'{1}'}",
+    "type: The product is not listed" },
   { 400, "POST", "listing-requests", "{'type':'burn','product_id':'{0}','contract_id':'{1}'}", "type: " },
 };
 
 static const Refusal offered_cases[] = {
-  { 400, "POST", "listing-requests", "{'type':'update','product_id':'{0}','contract_id':'{1}'}", "type: The product is not listed" },
-  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{1}','pricelist_id':'PL-0'}",
+  { 400, "POST", "listing-requests", "{'type':'update','product_id':'{0}','contract_id':'{1}'}",
+    "type: The product is not listed" },
+  { 400, "POST", "listing-requests",
+    "{'type':'new','product_id':'{0}','contract_id':'{1}','pricelist_id':'PL-0'}",
     "pricelist: There is no object with the id PL-0" },
-  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{1}','pricelist_id':'{3}'}",
+  { 400, "POST", "listing-requests",
+    "{'type':'new','product_id':'{0}','contract_id':'{1}','pricelist_id':'{3}'}",
     "pricelist: The price list must be active" },
-  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{1}','pricelist_id':'{4}'}",
+  { 400, "POST", "listing-requests",
+    "{'type':'new','product_id':'{0}','contract_id':'{1}','pricelist_id':'{4}'}",
     "pricelist: The price list must be in the currency of the marketplace: EUR" },
-  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{1}','alt_pricelist_1_id':'{4}'}",
+  { 400, "POST", "listing-requests",
+    "{'type':'new','product_id':'{0}','contract_id':'{1}','alt_pricelist_1_id':'{4}'}",
     "alt_pricelist_1: The price list must be in the currency of the marketplace: it has none" },
   { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{1}','offer_id':'{5}'}",
     "offer: The offer has no public version" },
@@ -279,13 +313,16 @@ test_asking (TestStore *t)
   g_autofree char *version = find_version (s, dollars, "draft");
   g_autofree char *product = g_strdup_printf ("products/%s", s->product);
   g_autoptr (JsonObject) offer =
-      desk_call (s->desk, 201, vera, "POST", "offers", "{'name':'Offer','type':'commerce','product':{'id':'%s'}}", s->product);
-  const char *const *words = WORDS (s->product, s->contract, s->vendor->contract, euros, dollars, connect_json_get_string (offer, "id"));
+      desk_call (s->desk, 201, vera, "POST", "offers",
+                 "{'name':'Offer','type':'commerce','product':{'id':'%s'}}", s->product);
+  const char *const *words = WORDS (s->product, s->contract, s->vendor->contract, euros, dollars,
+                                    connect_json_get_string (offer, "id"));
 
   check (s, vera, words, unready_cases);
   shop_publish (s, FALSE);
   {
-    static const Refusal hidden[] = { { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{1}'}",
+    static const Refusal hidden[] = { { 400, "POST", "listing-requests",
+                                        "{'type':'new','product_id':'{0}','contract_id':'{1}'}",
                                         "product_id: The product has no public version" } };
 
     check (s, vera, words, hidden);
@@ -314,7 +351,8 @@ static const Refusal vendor_cases[] = {
   { 403, "POST", "{0}/deploy", NULL, "other party" },
   { 400, "DELETE", "{0}", NULL, "Possible only" },
   { 400, "PUT", "{0}", "{'note':'x'}", "Possible only" },
-  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{1}','contract_id':'{2}'}", "There is an open request for this listing" },
+  { 400, "POST", "listing-requests", "{'type':'new','product_id':'{1}','contract_id':'{2}'}",
+    "There is an open request for this listing" },
 };
 
 /* On, changed, off; and what the Distributor sees at each step. */
@@ -322,7 +360,8 @@ static void
 test_listing (TestStore *t)
 {
   static const Refusal listed[] = {
-    { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{1}'}", "type: The product is listed already" },
+    { 400, "POST", "listing-requests", "{'type':'new','product_id':'{0}','contract_id':'{1}'}",
+      "type: The product is listed already" },
   };
   g_autoptr (Shop) s = shop_new (t);
   Desk *d = s->desk;

@@ -10,8 +10,9 @@
 #include "common/product-fixture.h"
 #include "common/refusals.h"
 
-#define check(s, words, cases) \
-  refusals_check ((s)->desk->f, (s)->vendor->credential, WORDS ((s)->vendor->credential, (s)->desk->distributor), words, cases, \
+#define check(s, words, cases)                                                                               \
+  refusals_check ((s)->desk->f, (s)->vendor->credential,                                                     \
+                  WORDS ((s)->vendor->credential, (s)->desk->distributor), words, cases,                     \
                   G_N_ELEMENTS (cases))
 
 static char *
@@ -71,28 +72,44 @@ static const Refusal part_cases[] = {
   { 400, "POST", "offers", "{'name':'X','type':'commerce','product':{'id':'PRD-000-000-000'}}", "product" },
   { 400, "POST", "offers", "{'name':'X','type':'barter','product':{'id':'{5}'}}", "type: " },
   { 400, "POST", "offers", "{'type':'commerce','product':{'id':'{5}'}}", "name: " },
-  { 400, "POST", "{0}/plans", "{'name':'X','color':'red','periods':['monthly','sometimes']}", "periods: Element 1 is no known value" },
+  { 400, "POST", "{0}/plans", "{'name':'X','color':'red','periods':['monthly','sometimes']}",
+    "periods: Element 1 is no known value" },
   { 400, "POST", "{0}/plans", "{'name':'X','color':'red','periods':[7]}", "periods" },
-  { 400, "POST", "{0}/items", "{'name':'X','plans':[{'plan':{'id':'OPL-0'},'item':{'id':'{3}'},'period':'monthly'}]}",
+  { 400, "POST", "{0}/items",
+    "{'name':'X','plans':[{'plan':{'id':'OPL-0'},'item':{'id':'{3}'},'period':'monthly'}]}",
     "plans: Element 0 names no plan of this offer" },
-  { 400, "POST", "{0}/items", "{'name':'X','plans':[{'plan':{'id':'{1}'},'item':{'id':'PRD-0'},'period':'monthly'}]}",
+  { 400, "POST", "{0}/items",
+    "{'name':'X','plans':[{'plan':{'id':'{1}'},'item':{'id':'PRD-0'},'period':'monthly'}]}",
     "plans: Element 0 names no item of the offer's product" },
-  { 400, "POST", "{0}/items", "{'name':'X','plans':[{'plan':{'id':'{1}'},'period':'monthly'}]}", "plans: Element 0 names no item" },
-  { 400, "POST", "{0}/items", "{'name':'X','plans':[{'plan':{'id':'{1}'},'item':{'id':'{3}'}}]}", "plans: Element 0 has no period" },
-  { 400, "POST", "{0}/features", "{'name':'X','group':{'id':'OFG-0'},'plans':[]}", "group: There is no object with the id OFG-0" },
-  { 400, "POST", "{0}/features", "{'name':'X','group':{'id':'{4}'},'plans':[{'id':'{1}'}]}", "plans: Element 0 is no {id, value}" },
-  { 400, "POST", "{0}/features", "{'name':'X','group':{'id':'{4}'},'plans':[{'id':'{1}','value':'y'},{'id':'OPL-0','value':'n'}]}",
+  { 400, "POST", "{0}/items", "{'name':'X','plans':[{'plan':{'id':'{1}'},'period':'monthly'}]}",
+    "plans: Element 0 names no item" },
+  { 400, "POST", "{0}/items", "{'name':'X','plans':[{'plan':{'id':'{1}'},'item':{'id':'{3}'}}]}",
+    "plans: Element 0 has no period" },
+  { 400, "POST", "{0}/features", "{'name':'X','group':{'id':'OFG-0'},'plans':[]}",
+    "group: There is no object with the id OFG-0" },
+  { 400, "POST", "{0}/features", "{'name':'X','group':{'id':'{4}'},'plans':[{'id':'{1}'}]}",
+    "plans: Element 0 is no {id, value}" },
+  { 400, "POST", "{0}/features",
+    "{'name':'X','group':{'id':'{4}'},'plans':[{'id':'{1}','value':'y'},{'id':'OPL-0','value':'n'}]}",
     "plans: Element 1 is no {id, value}" },
-  { 400, "POST", "{0}/switches", "{'type':'change','from':{'id':'OPL-0'},'to':{'id':'{1}'}}", "from: There is no object with the id OPL-0" },
-  { 400, "POST", "{0}/switches", "{'type':'change','from':{'id':'{1}'},'to':{'id':'{1}'}}", "to: A switch leads to another plan" },
+  { 400, "POST", "{0}/switches", "{'type':'change','from':{'id':'OPL-0'},'to':{'id':'{1}'}}",
+    "from: There is no object with the id OPL-0" },
+  { 400, "POST", "{0}/switches", "{'type':'change','from':{'id':'{1}'},'to':{'id':'{1}'}}",
+    "to: A switch leads to another plan" },
   { 400, "PUT", "{0}/blueprints/commerce/attributes", "[]", "Expected a list of 1 to" },
   { 400, "PUT", "{0}/blueprints/commerce/attributes", "[7]", "[0]: Expected {plan{id}, attributes{…}}" },
-  { 400, "PUT", "{0}/blueprints/commerce/attributes", "[{'plan':{'id':'{1}'}}]", "[0]: Expected {plan{id}, attributes{…}}" },
-  { 400, "PUT", "{0}/blueprints/commerce/attributes", "[{'plan':{'id':'{2}'},'attributes':{}}]", "[0]: plan: No plan of this offer" },
-  { 400, "PUT", "{0}/blueprints/commerce/attributes", "[{'attributes':{}}]", "[0]: plan: No plan of this offer" },
-  { 400, "POST", "{0}/blueprints/commerce", "{'id':'{2}','attributes':{'sku':'A'}}", "form: Attributes need a form" },
-  { 400, "POST", "{0}/blueprints/commerce", "{'id':'{2}','form':{'id':'OFM-000-001'}}", "form: OFM-000-001 is no form of type" },
-  { 404, "POST", "offers/OFF-000-000-000/plans", "{'name':'X','color':'red','periods':['monthly']}", "no such" },
+  { 400, "PUT", "{0}/blueprints/commerce/attributes", "[{'plan':{'id':'{1}'}}]",
+    "[0]: Expected {plan{id}, attributes{…}}" },
+  { 400, "PUT", "{0}/blueprints/commerce/attributes", "[{'plan':{'id':'{2}'},'attributes':{}}]",
+    "[0]: plan: No plan of this offer" },
+  { 400, "PUT", "{0}/blueprints/commerce/attributes", "[{'attributes':{}}]",
+    "[0]: plan: No plan of this offer" },
+  { 400, "POST", "{0}/blueprints/commerce", "{'id':'{2}','attributes':{'sku':'A'}}",
+    "form: Attributes need a form" },
+  { 400, "POST", "{0}/blueprints/commerce", "{'id':'{2}','form':{'id':'OFM-000-001'}}",
+    "form: OFM-000-001 is no form of type" },
+  { 404, "POST", "offers/OFF-000-000-000/plans", "{'name':'X','color':'red','periods':['monthly']}",
+    "no such" },
   { 400, "DELETE", "{0}/plans/{1}", NULL, "There are features that name this plan" },
   { 400, "DELETE", "{0}/features-groups/{4}", NULL, "There are features in this group" },
 };
@@ -100,7 +117,10 @@ static const Refusal part_cases[] = {
 static void
 test_parts (TestStore *t)
 {
-  static const char *const lists[][2] = { { "plans", "2" }, { "items", "0" }, { "features", "1" }, { "switches", "0" },
+  static const char *const lists[][2] = { { "plans", "2" },
+                                          { "items", "0" },
+                                          { "features", "1" },
+                                          { "switches", "0" },
                                           { "blueprints/commerce", "0" } };
   g_auto (Stall) l = { 0 };
   g_autofree char *features = NULL;
@@ -110,7 +130,8 @@ test_parts (TestStore *t)
 
   stall_init (&l, t);
   features = g_strconcat (l.at, "/features", NULL);
-  body = g_strdup_printf ("{'name':'Fast','group':{'id':'%s'},'plans':[{'id':'%s','value':'yes'}]}", l.group, l.plans[0]);
+  body = g_strdup_printf ("{'name':'Fast','group':{'id':'%s'},'plans':[{'id':'%s','value':'yes'}]}", l.group,
+                          l.plans[0]);
   feature = make (l.s, features, body);
   check (l.s, WORDS (l.at, l.plans[0], l.plans[1], l.item, l.group, l.s->product), part_cases);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
@@ -135,8 +156,10 @@ test_parts (TestStore *t)
 /* --- what is frozen --- */
 
 static const Refusal frozen_cases[] = {
-  { 400, "POST", "{0}/versions/1/switches", "{'type':'change','to':{'id':'{1}'}}", "A version has at most 500 switches" },
-  { 400, "PUT", "{0}/versions/1/switches/{2}", "{'type':'sideways'}", "type: \"sideways\" is not a valid choice" },
+  { 400, "POST", "{0}/versions/1/switches", "{'type':'change','to':{'id':'{1}'}}",
+    "A version has at most 500 switches" },
+  { 400, "PUT", "{0}/versions/1/switches/{2}", "{'type':'sideways'}",
+    "type: \"sideways\" is not a valid choice" },
   { 400, "PUT", "{0}/versions/1/switches/{2}", "{'preset':{'id':7}}", "preset.id" },
   { 404, "PUT", "{0}/versions/1/switches/OSW-0", "{'type':'change'}", "nothing here" },
   { 404, "PUT", "{0}/versions/9/switches/{2}", "{'type':'change'}", "no such" },
@@ -177,7 +200,8 @@ test_frozen (TestStore *t)
   versions = g_strconcat (l.at, "/versions", NULL);
   switches = g_strconcat (versions, "/1/switches", NULL);
   body = g_strdup_printf ("{'type':'change','from':{'id':'%s'},'to':{'id':'%s'}}", l.plans[0], l.plans[1]);
-  json_object_unref (desk_call (l.s->desk, 201, l.s->vendor->credential, "POST", versions, "{'public':true}"));
+  json_object_unref (
+      desk_call (l.s->desk, 201, l.s->vendor->credential, "POST", versions, "{'public':true}"));
   first = make (l.s, switches, body);
   fill_switches (&l);
   check (l.s, WORDS (l.at, l.plans[1], first), frozen_cases);

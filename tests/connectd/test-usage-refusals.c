@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright 2026 The Connect developers */
 
-/* What is refused of usage and of the reports about it: at each state of a file, of each record, and beyond what an account may have. */
+/* What is refused of usage and of the reports about it: at each state of a file, of each record, and beyond
+ * what an account may have. */
 
 #include "config.h"
 
@@ -11,10 +12,12 @@
 #include "report-fixture.h"
 #include "usage-fixture.h"
 
-#define check(s, caller, words, cases) \
-  refusals_check ((s)->f, caller, WORDS ((s)->vendor, (s)->distributor, (s)->stranger), words, cases, G_N_ELEMENTS (cases))
-#define ROW(more) \
-  "{'usagefile':{'id':'{0}'},'item':{'mpn':'MPN-GB'},'asset':{'id':'" USAGE_ASSET "'},'start_date':'2026-05-01','end_date':'2026-05-31'" more "}"
+#define check(s, caller, words, cases)                                                                       \
+  refusals_check ((s)->f, caller, WORDS ((s)->vendor, (s)->distributor, (s)->stranger), words, cases,        \
+                  G_N_ELEMENTS (cases))
+#define ROW(more)                                                                                            \
+  "{'usagefile':{'id':'{0}'},'item':{'mpn':'MPN-GB'},'asset':{'id':'" USAGE_ASSET                            \
+  "'},'start_date':'2026-05-01','end_date':'2026-05-31'" more "}"
 
 static char *
 get_counts (Shop *s, const char *file)
@@ -29,7 +32,8 @@ static void
 refuse_closing (Shop *s, const char *credential, const char *record, const char *part)
 {
   g_autofree char *path = g_strdup_printf ("usage/records/%s/close-records", record);
-  g_autoptr (FixtureAnswer) answer = fixture_ask (s->f, credential, "POST", path, NULL, "{\"external_billing_id\":\"B\"}");
+  g_autoptr (FixtureAnswer) answer =
+      fixture_ask (s->f, credential, "POST", path, NULL, "{\"external_billing_id\":\"B\"}");
   JsonObject *told;
 
   g_assert_cmpuint (answer->status, ==, 206);
@@ -46,11 +50,15 @@ static const Refusal record_cases[] = {
   { 400, "POST", "usage/records", "[]", "A record, or a list of 1 to" },
   { 400, "POST", "usage/records", "[7]", "[0]: Expected an object" },
   { 400, "POST", "usage/records", "{}", "usagefile: This field is required" },
-  { 400, "POST", "usage/records", "[" ROW (",'usage':1,'record_id':'n-1'") ",{}]", "[1]: usagefile: This field is required" },
-  { 400, "POST", "usage/records", "[" ROW (",'usage':1,'record_id':'n-1'") ",{'usagefile':{'id':'UF-0'}}]", "[1]: usagefile: All records" },
-  { 400, "POST", "usage/records", "[" ROW (",'usage':1,'record_id':'n-1'") "," ROW (",'usage':1,'record_id':'n-1'") "]",
+  { 400, "POST", "usage/records", "[" ROW (",'usage':1,'record_id':'n-1'") ",{}]",
+    "[1]: usagefile: This field is required" },
+  { 400, "POST", "usage/records", "[" ROW (",'usage':1,'record_id':'n-1'") ",{'usagefile':{'id':'UF-0'}}]",
+    "[1]: usagefile: All records" },
+  { 400, "POST", "usage/records",
+    "[" ROW (",'usage':1,'record_id':'n-1'") "," ROW (",'usage':1,'record_id':'n-1'") "]",
     "[1]: USG_003: record_id: There is such a record already" },
-  { 400, "POST", "usage/records", "[" ROW (",'usage':1,'record_id':'n-1'") "," ROW (",'usage':'much','record_id':'n-2'") "]", "[1]: USG_" },
+  { 400, "POST", "usage/records",
+    "[" ROW (",'usage':1,'record_id':'n-1'") "," ROW (",'usage':'much','record_id':'n-2'") "]", "[1]: USG_" },
   { 404, "POST", "usage/records", "{'usagefile':{'id':'UF-2026-01-0000-0000'}}", "no such" },
 };
 
@@ -93,21 +101,24 @@ test_draft (TestStore *t)
 /* --- records that were submitted --- */
 
 static const Refusal pending_cases[] = {
-  { 400, "PUT", "usage/records/{1}", "{'status':'closed'}", "status: A record is accepted (approved) or rejected" },
+  { 400, "PUT", "usage/records/{1}", "{'status':'closed'}",
+    "status: A record is accepted (approved) or rejected" },
   { 400, "PUT", "usage/records/{1}", "{'status':'burnt'}", "status" },
   { 404, "PUT", "usage/records/UR-2026-05-0000-0000-0000-0000", "{'status':'approved'}", "no such" },
 };
 
 static const Refusal vendor_cases[] = {
   { 403, "PUT", "usage/records/{1}", "{'status':'approved'}", "other party" },
-  { 400, "POST", "usage/records", ROW (",'usage':1,'record_id':'late'"), "usagefile: This is not possible for a usage file in the state" },
+  { 400, "POST", "usage/records", ROW (",'usage':1,'record_id':'late'"),
+    "usagefile: This is not possible for a usage file in the state" },
   { 400, "POST", "usage/files/{0}/submit", "{}", "Possible only" },
 };
 
 static const Refusal accepted_cases[] = {
   { 400, "PUT", "usage/records/{1}", "{'status':'approved'}", "status: A record that is closed stays so" },
   { 400, "PUT", "usage/records/{1}", "{'status':'rejected'}", "status: A record that is closed stays so" },
-  { 400, "PUT", "usage/records/{3}", "{'status':'valid'}", "status: A record is accepted (approved) or rejected" },
+  { 400, "PUT", "usage/records/{3}", "{'status':'valid'}",
+    "status: A record is accepted (approved) or rejected" },
 };
 
 static void
@@ -134,7 +145,8 @@ test_decided (TestStore *t)
   usage_settle (s);
   close = g_strdup_printf ("usage/records/%s/close-records", ids[0]);
   {
-    g_autoptr (FixtureAnswer) closed = fixture_ask (s->f, s->distributor, "POST", close, NULL, "{\"external_billing_id\":\"B-1\"}");
+    g_autoptr (FixtureAnswer) closed =
+        fixture_ask (s->f, s->distributor, "POST", close, NULL, "{\"external_billing_id\":\"B-1\"}");
 
     g_assert_cmpuint (closed->status, ==, 206);
     g_assert_nonnull (strstr (closed->text, "\"status\":\"closed\""));
@@ -154,18 +166,27 @@ test_decided (TestStore *t)
 
 static const Refusal full_cases[] = {
   { 400, "POST", "reporting/schedules", "{" SCHEDULE "," DAILY "}", "RPT_002" },
-  { 400, "POST", "reporting/schedules", "{" SCHEDULE "," DAILY "}", "Your account has 100 schedules already" },
-  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'weekly','time':'05:00'}}", "trigger.day_of_week" },
-  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'monthly','time':'05:00','day_of_month':32}}",
+  { 400, "POST", "reporting/schedules", "{" SCHEDULE "," DAILY "}",
+    "Your account has 100 schedules already" },
+  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'weekly','time':'05:00'}}",
+    "trigger.day_of_week" },
+  { 400, "PUT", "reporting/schedules/RS-900-00000",
+    "{'trigger':{'frequency':'monthly','time':'05:00','day_of_month':32}}",
     "trigger.day_of_month: Expected a number from 1 to 31" },
-  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'daily','time':'24:00'}}", "trigger.time: Expected a time" },
-  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'daily','time':'05:00:61'}}", "trigger.time: Expected a time" },
-  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'daily','time':'05:00+15:00'}}", "trigger.time: Expected a time" },
-  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'daily','time':'05:00Z','timezone':'Europe/Vilnius'}}",
+  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'daily','time':'24:00'}}",
+    "trigger.time: Expected a time" },
+  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'daily','time':'05:00:61'}}",
+    "trigger.time: Expected a time" },
+  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'daily','time':'05:00+15:00'}}",
+    "trigger.time: Expected a time" },
+  { 400, "PUT", "reporting/schedules/RS-900-00000",
+    "{'trigger':{'frequency':'daily','time':'05:00Z','timezone':'Europe/Vilnius'}}",
     "trigger.timezone: The time has an offset of its own" },
-  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'daily','time':'05:00','timezone':'../etc/passwd'}}",
+  { 400, "PUT", "reporting/schedules/RS-900-00000",
+    "{'trigger':{'frequency':'daily','time':'05:00','timezone':'../etc/passwd'}}",
     "trigger.timezone: There is no time zone of this name" },
-  { 400, "PUT", "reporting/schedules/RS-900-00000", "{'trigger':{'frequency':'daily','time':'05:00','timezone':'Europe/Nowhere'}}",
+  { 400, "PUT", "reporting/schedules/RS-900-00000",
+    "{'trigger':{'frequency':'daily','time':'05:00','timezone':'Europe/Nowhere'}}",
     "trigger.timezone: There is no time zone of this name" },
 };
 
@@ -179,19 +200,24 @@ static void
 test_reports (TestStore *t)
 {
   g_autoptr (Shop) s = shop_new (t, NULL);
-  const char *row = "{'id':'RS-900-{n}','name':'S','status':'enabled','renderer':'csv','template':{'id':'RT-0000-0001-0001'},"
-                    "'parameters':[],'trigger':{'frequency':'daily','time':'05:00'},'owner':{'id':'VA-100-000','name':'Vera'},"
+  const char *row = "{'id':'RS-900-{n}','name':'S','status':'enabled','renderer':'csv','template':{'id':'RT-"
+                    "0000-0001-0001'},"
+                    "'parameters':[],'trigger':{'frequency':'daily','time':'05:00'},'owner':{'id':'VA-100-"
+                    "000','name':'Vera'},"
                     "'stats':{'total_executions':0,'average_execution_time':0,'seconds':0}}";
-  const char *report = "{'id':'RP-900-{n}','name':'R','status':'pending','revision':1,'renderer':'csv','parameters':[],"
-                       "'template':{'id':'RT-0000-0001-0001'},'owner':{'id':'VA-100-000','name':'Vera'}}";
+  const char *report =
+      "{'id':'RP-900-{n}','name':'R','status':'pending','revision':1,'renderer':'csv','parameters':[],"
+      "'template':{'id':'RT-0000-0001-0001'},'owner':{'id':'VA-100-000','name':'Vera'}}";
 
   report_start (s);
   fixture_insert_many (s->f, "report-schedules", 100, "RS-900-{n}", row);
   check (s, s->vendor, NULL, full_cases);
   /* one of them can still be changed, and be another's place */
-  json_object_unref (shop_call (s, 200, s->vendor, "PUT", "reporting/schedules/RS-900-00000", "{'name':'Renamed'}"));
+  json_object_unref (
+      shop_call (s, 200, s->vendor, "PUT", "reporting/schedules/RS-900-00000", "{'name':'Renamed'}"));
   json_object_unref (shop_call (s, 204, s->vendor, "DELETE", "reporting/schedules/RS-900-00001", NULL));
-  json_object_unref (shop_call (s, 201, s->vendor, "POST", "reporting/schedules", "{" SCHEDULE "," DAILY "}"));
+  json_object_unref (
+      shop_call (s, 201, s->vendor, "POST", "reporting/schedules", "{" SCHEDULE "," DAILY "}"));
   /* rows without a task: these wait for as long as the test likes */
   fixture_insert_many (s->f, "reports", 20, "RP-900-{n}", report);
   check (s, s->vendor, NULL, waiting_cases);

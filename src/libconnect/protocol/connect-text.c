@@ -86,7 +86,7 @@ take_zone (const char **text, int *minutes)
   return **text == '\0' && hours < 24 && rest < 60;
 }
 
-/* The first and the last second that have a year of four digits: an offset leads beyond them, where no time can be written. */
+/* The first and the last second that have a year of four digits: beyond them, where an offset leads, none can be written. */
 #define FIRST_SECOND G_GINT64_CONSTANT (-62135596800)
 #define LAST_SECOND G_GINT64_CONSTANT (253402300799)
 
