@@ -146,6 +146,18 @@ test_usage (void)
     { { "--data-dir", "/x", "--public-url", "connect.example.com", NULL }, "--public-url" },
     { { "--data-dir", "/x", "--public-url", "https://a/?b", NULL }, "--public-url" },
     { { "--data-dir", "/x", "--public-url", "ftp://a", NULL }, "--public-url" },
+    { { "--data-dir", "/x", "--public-url", "https://a/#b", NULL }, "--public-url" },
+    { { "--data-dir", "/x", "--public-url", "https://name@a", NULL }, "--public-url" },
+    { { "--data-dir", "/x", "--public-url", "https://", NULL }, "--public-url" },
+    { { "--data-dir", "/x", "--tls-certificate", "/c", NULL }, "both --tls-certificate and --tls-key" },
+    { { "--data-dir", "/x", "--workers", "-1", NULL }, "--workers: it is a number from 1 to" },
+    { { "--data-dir", "/x", "--log-level", "loud", NULL }, "'loud' is none of critical, warning" },
+    { { "--data-dir", "/x", "--database", "/x/y.db", NULL }, "it starts with postgresql://" },
+    { { "--data-dir", "/x", "--mail-command", "sendmail 'x", NULL }, "--mail-command: 'sendmail 'x' is no command" },
+    { { "--data-dir", "/x", "--mail-command", "", NULL }, "--mail-command: '' is no command" },
+    { { "--data-dir", "/x", "--mail-from", "nobody", NULL }, "--mail-from: 'nobody' is no address" },
+    { { "--data-dir", "/x", "--demo-usage-records", "5", NULL }, "without --demo" },
+    { { "--data-dir", "/x", "--demo", "--demo-usage-records", "-1", NULL }, "not negative" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -53,6 +53,54 @@ test_json_hostile (void)
   g_assert_null (limited);
 }
 
+/* People find what is wrong by the words and the place, which counts characters. */
+static void
+test_json_places (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *problem;
+  } cases[] = {
+    { "[1,]", "a value is expected (line 1, column 4)" },
+    { "{\"a\":1,}", "the name of a member is expected (line 1, column 8)" },
+    { "{\n  \"a\" 1\n}", "\":\" is expected (line 2, column 7)" },
+    { "{\"a\":1 \"b\":2}", "\",\" or \"}\" is expected (line 1, column 8)" },
+    { "[1 2]", "\",\" or \"]\" is expected (line 1, column 4)" },
+    { "\"\\u12\"", "four hexadecimal digits are expected (line 1, column 4)" },
+    { "\"\\u0000\"", "U+0000 in a text (line 1, column 4)" },
+    { "\"\\udc00\"", "half a character" },
+    { "\"\\ud800x\"", "half a character" },
+    { "\"\\ud800\\u0041\"", "half a character" },
+    { "\"\\x\"", "no such escape (line 1, column 3)" },
+    { "\"a", "a text has no end (line 1, column 3)" },
+    { "\"a\\", "no such escape (line 1, column 4)" },
+    { "\"\tb\"", "a control character in a text (line 1, column 2)" },
+    { "{\"a\": \"b\nc\"}", "a control character in a text (line 1, column 9)" },
+    { "-", "a digit is expected (line 1, column 2)" },
+    { "1.", "a digit is expected (line 1, column 3)" },
+    { "1e+", "a digit is expected (line 1, column 4)" },
+    { "[9223372036854775808]", "a number beyond 64 bits (line 1, column 2)" },
+    { "[1e999]", "a number too large (line 1, column 2)" },
+    { "[\n[\n\"ä\", ü]]", "a value is expected (line 3, column 6)" },
+    { "tru", "a value is expected (line 1, column 1)" },
+    { "{} {}", "there is more than one value (line 1, column 4)" },
+    { "01", "there is more than one value (line 1, column 2)" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) node = connect_json_parse (cases[i].text, -1, 0, &error);
+
+      g_assert_null (node);
+      g_assert_error (error, CONNECT_ERROR, CONNECT_ERROR_INVALID);
+      g_assert_true (g_str_has_prefix (error->message, "Bad JSON: "));
+      if (strstr (error->message, cases[i].problem) == NULL)
+        g_error ("%s: expected %s, got %s", cases[i].text, cases[i].problem, error->message);
+    }
+}
+
 /* `depth` arrays in each other. */
 static char *
 nested (guint depth)
@@ -162,6 +210,10 @@ test_times (void)
     { "1969-12-31T23:59:59.999999", "1969-12-31T23:59:59.999999+00:00" },
     { "0001-01-01", "0001-01-01T00:00:00+00:00" },
     { "9999-12-31T23:59:59", "9999-12-31T23:59:59+00:00" },
+    { "9999-12-31T23:59:59.999999+02:00", "9999-12-31T21:59:59.999999+00:00" },
+    { "9999-12-31T23:59:59-00:01", NULL },
+    { "0001-01-01T00:00:00-02:00", "0001-01-01T02:00:00+00:00" },
+    { "0001-01-01T00:00:00+00:01", NULL },
     { "2024-02-29", "2024-02-29T00:00:00+00:00" },
     { "2023-02-29", NULL },
     { "0000-01-01", NULL },
@@ -359,6 +411,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/libconnect/json/hostile", test_json_hostile);
+  g_test_add_func ("/libconnect/json/places", test_json_places);
   g_test_add_func ("/libconnect/json/bounds", test_json_bounds);
   g_test_add_func ("/libconnect/json/paths", test_json_paths);
   g_test_add_func ("/libconnect/json/changes", test_json_changes);

@@ -250,16 +250,57 @@ test_hostile (void)
   assert_bad (edge->str);
 }
 
+/* What is wrong is told, and where: the first thing that does not fit. */
 static void
 test_error_place (void)
 {
-  g_autoptr (GError) error = NULL;
+  static const struct
+  {
+    const char *text;
+    const char *problem;
+  } cases[] = {
+    { "имя=x", "Expected a condition at character 1." },
+    { "name=текст&in(a,b)", "Expected '(' at character 17." },
+    { "a", "Expected '=' at character 2." },
+    { "a=", "Expected a value at character 3." },
+    { "a='b", "Expected a closing quote for the value at character 3." },
+    { "a=1&a=\"b", "Expected a closing quote for the value at character 7." },
+    { "t=1", "Expected 't(…)' or a longer name at character 1." },
+    { "a=t(in(b,(1)))", "Expected a single comparison at character 5." },
+    { "a=t(b=1,and(c=1,d=2))", "Expected a single comparison at character 9." },
+    { "not(and(a=1,b=2))", "Expected a single comparison at character 5." },
+    { "gte(a,1)", "Expected an operator that exists at character 1." },
+    { "a=1&any(b)", "Expected an operator that exists at character 5." },
+    { "eq(,1)", "Expected the name of a property at character 4." },
+    { "eq(a)", "Expected ',' at character 5." },
+    { "eq(a,1", "Expected ')' at character 7." },
+    { "in(a,())", "Expected a value at character 7." },
+    { "in(a,(1,))", "Expected a value at character 9." },
+    { "ordering(-)", "Expected the name of a property at character 11." },
+    { "select(a,,b)", "Expected the name of a property at character 10." },
+    { "and(a=1)", "Expected ',' and one more condition at character 8." },
+    { "or(a=1|b=2)", "Expected ',' and one more condition at character 7." },
+    { "(a=1|b=2", "Expected ')' at character 9." },
+    { "(a=1|b=2;c=3)", "Expected ')' at character 9." },
+    { "a=1)", "Expected the end at character 4." },
+    { "a=1|b=2", "Expected the end at character 4." },
+    { "a=1&", "Expected a condition at character 5." },
+    { "a=1,,b=2", "Expected a condition at character 5." },
+    { "not()", "Expected a condition at character 5." },
+    { "a=\xff", "It is not valid UTF-8." },
+  };
 
-  g_assert_null (connect_rql_parse ("имя=x", &error));
-  g_assert_cmpstr (error->message, ==, "Bad filter query. Expected a condition at character 1.");
-  g_clear_error (&error);
-  g_assert_null (connect_rql_parse ("name=текст&in(a,b)", &error));
-  g_assert_cmpstr (error->message, ==, "Bad filter query. Expected '(' at character 17.");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *expected = g_strconcat ("Bad filter query. ", cases[i].problem, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ConnectRql) tree = connect_rql_parse (cases[i].text, &error);
+
+      g_test_message ("%s", g_utf8_validate (cases[i].text, -1, NULL) ? cases[i].text : "…");
+      g_assert_null (tree);
+      g_assert_error (error, CONNECT_ERROR, CONNECT_ERROR_INVALID);
+      g_assert_cmpstr (error->message, ==, expected);
+    }
 }
 
 /* --- trees made at random are written and read back --- */

@@ -75,6 +75,7 @@ rebuild (ConnectdTx *tx, JsonObject *changed, gboolean gone, GError **error)
   g_autoptr (GPtrArray) rules = account != NULL ? connectd_tx_find (tx, RULES, rql, 0, error) : NULL;
   g_autofree char *allow = g_strdup_printf ("access.%s.allow", list);
   g_autofree char *deny = g_strdup_printf ("access.%s.deny", list);
+  guint others = 0;
 
   if (rules == NULL)
     return FALSE;
@@ -82,10 +83,13 @@ rebuild (ConnectdTx *tx, JsonObject *changed, gboolean gone, GError **error)
   connect_json_remove (account, deny);
   for (guint i = 0; i < rules->len; i++)
     if (g_strcmp0 (_connectd_id (rules->pdata[i]), _connectd_id (changed)) != 0)
-      add_value (account, rules->pdata[i]);
+      {
+        add_value (account, rules->pdata[i]);
+        others++;
+      }
   if (!gone)
     add_value (account, changed);
-  if (!gone && rules->len >= MAX_RULES)
+  if (!gone && others >= MAX_RULES)
     return _connectd_fail (error, CONNECT_ERROR_INVALID, "value: A list has at most %d rules.", MAX_RULES);
   return store_access (tx, account, list, "value", error);
 }

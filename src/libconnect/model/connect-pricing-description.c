@@ -90,11 +90,14 @@ static const ConnectReference price_list_version_references[] = {
 
 static const ConnectParty price_list_version_parties[] = { { CONNECT_SIDE_OWNER, "pricelist.owner.id", NULL } };
 
+#define LIST_LIVES .when = "ne(pricelist.status,terminated)", .why = N_("The price list is terminated.")
+
 static const ConnectAction price_list_version_actions[] = {
   { "update", N_("Edit"), CONNECT_SIDE_OWNER, .from = STRV ("draft"), .flags = CONNECT_ACTION_UPDATE },
-  { "schedule", N_("Schedule"), CONNECT_SIDE_OWNER, .from = STRV ("draft"), .to = "scheduled", .arguments = STRV ("start_at") },
+  { "schedule", N_("Schedule"), CONNECT_SIDE_OWNER, .from = STRV ("draft"), .to = "scheduled", .arguments = STRV ("start_at"),
+    LIST_LIVES },
   { "cancel", N_("Unschedule"), CONNECT_SIDE_OWNER, .from = STRV ("scheduled"), .to = "draft" },
-  { "activate", N_("Activate"), CONNECT_SIDE_OWNER, .from = STRV ("draft", "scheduled"), .to = "active",
+  { "activate", N_("Activate"), CONNECT_SIDE_OWNER, .from = STRV ("draft", "scheduled"), .to = "active", LIST_LIVES,
     .flags = CONNECT_ACTION_PRIMARY | CONNECT_ACTION_IRREVERSIBLE,
     .consequence = N_("The prices hold from now on and can no longer be changed. The version that was active expires.") },
   { "delete", N_("Delete"), CONNECT_SIDE_OWNER, .from = STRV ("draft"), .when = "ne(base.id,null())",

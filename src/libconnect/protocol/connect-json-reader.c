@@ -378,7 +378,8 @@ _connect_json_read (const char *text, gsize length, guint max_depth, GError **er
   Reader self = { text, text, text + length, 0, max_depth, NULL, scratch };
   g_autoptr (JsonNode) node = read_value (&self);
 
-  skip_space (&self);
+  if (node != NULL) /* else `at` is where it went wrong, which may be at a line's end */
+    skip_space (&self);
   if (node != NULL && self.at != self.end)
     fail (&self, "there is more than one value");
   if (self.problem == NULL)

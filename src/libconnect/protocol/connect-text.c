@@ -86,9 +86,14 @@ take_zone (const char **text, int *minutes)
   return **text == '\0' && hours < 24 && rest < 60;
 }
 
+/* The first and the last second that have a year of four digits: beyond them, where an offset leads, none can be written. */
+#define FIRST_SECOND G_GINT64_CONSTANT (-62135596800)
+#define LAST_SECOND G_GINT64_CONSTANT (253402300799)
+
 gboolean
 connect_time_parse (const char *text, gint64 *time)
 {
+  gint64 seconds;
   int year, month, day, hour = 0, minute = 0, second = 0, fraction = 0, zone = 0;
   g_autoptr (GDateTime) moment = NULL;
 
@@ -109,7 +114,10 @@ connect_time_parse (const char *text, gint64 *time)
   moment = g_date_time_new_utc (year, month, day, hour, minute, second);
   if (moment == NULL)
     return FALSE;
-  *time = (g_date_time_to_unix (moment) - zone * 60) * G_USEC_PER_SEC + fraction;
+  seconds = g_date_time_to_unix (moment) - zone * 60;
+  if (seconds < FIRST_SECOND || seconds > LAST_SECOND)
+    return FALSE;
+  *time = seconds * G_USEC_PER_SEC + fraction;
   return TRUE;
 }
 

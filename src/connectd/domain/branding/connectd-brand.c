@@ -147,6 +147,19 @@ _connectd_brand_run (ConnectdTx *tx, const char *subject, const char *position, 
 
 /* --- hooks --- */
 
+/* A built-in domain goes by such a name as well. */
+static gboolean
+check_domains (ConnectdTx *tx, JsonObject *doc, GError **error)
+{
+  g_autoptr (JsonObject) domain = NULL;
+
+  if (!_connectd_find_one (tx, CONNECTD_DOMAINS, "host", connect_json_get_string (doc, "public_api"), &domain, error))
+    return FALSE;
+  return domain == NULL ||
+         g_strcmp0 (connect_json_get_string (domain, "owner.id"), connect_json_get_string (doc, "owner.id")) == 0 ||
+         _connectd_fail (error, CONNECT_ERROR_INVALID, "subdomain: Another brand has this name.");
+}
+
 static gboolean
 check_brand (ConnectdTx *tx, JsonObject *doc, GError **error)
 {
@@ -162,7 +175,7 @@ check_brand (ConnectdTx *tx, JsonObject *doc, GError **error)
     return _connectd_fail (error, CONNECT_ERROR_INVALID, "subdomain: Another brand has this name.");
   connect_json_set_string (doc, "subdomain", name);
   set_hosts (tx, doc);
-  return TRUE;
+  return check_domains (tx, doc, error);
 }
 
 static char *

@@ -72,30 +72,69 @@ rule_create (ConnectdTx *tx, JsonObject *doc, JsonObject *body, JsonObject *pare
   return check_rule (tx, doc, error);
 }
 
+static int
+compare_positions (gconstpointer a, gconstpointer b)
+{
+  gint64 first = get_position (*(JsonObject *const *)a), second = get_position (*(JsonObject *const *)b);
+
+  return (first > second) - (first < second);
+}
+
+/* Whole steps between all of them again, in the order they have. */
+static gboolean
+make_room (ConnectdTx *tx, GPtrArray *rules, GError **error)
+{
+  g_ptr_array_sort (rules, compare_positions);
+  for (guint i = 0; i < rules->len; i++)
+    {
+      connect_json_set_int (rules->pdata[i], "position", (i + 1) * CONNECTD_POSITION_STEP);
+      if (!connectd_tx_update (tx, RULES, _connectd_id (rules->pdata[i]), rules->pdata[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What is behind `after` (NULL: what is first); FALSE when there is no such rule. */
+static gboolean
+find_gap (GPtrArray *rules, const char *after, gint64 *from, gint64 *to)
+{
+  gboolean found = after == NULL;
+
+  *from = 0;
+  *to = G_MAXINT64;
+  for (guint i = 0; i < rules->len; i++)
+    if (g_strcmp0 (_connectd_id (rules->pdata[i]), after) == 0)
+      {
+        *from = get_position (rules->pdata[i]);
+        found = TRUE;
+      }
+  for (guint i = 0; i < rules->len; i++)
+    if (get_position (rules->pdata[i]) > *from)
+      *to = MIN (*to, get_position (rules->pdata[i]));
+  return found;
+}
+
 /* Behind another rule ("gravity": {"after": id}), or before all others (null): half the way to the next one. */
 static gboolean
 move (ConnectdTx *tx, JsonObject *doc, JsonObject *gravity, GError **error)
 {
   const char *after = connect_json_get_string (gravity, "after");
   g_autoptr (GPtrArray) rules = find_rules (tx, doc, error);
-  gint64 from = 0, to = G_MAXINT64;
-  gboolean found = after == NULL;
+  gint64 from, to;
 
   if (rules == NULL)
     return FALSE;
-  for (guint i = 0; i < rules->len; i++)
-    if (g_strcmp0 (_connectd_id (rules->pdata[i]), after) == 0)
-      {
-        from = get_position (rules->pdata[i]);
-        found = TRUE;
-      }
-  if (!found)
+  for (guint i = rules->len; i > 0; i--)
+    if (g_strcmp0 (_connectd_id (rules->pdata[i - 1]), _connectd_id (doc)) == 0)
+      g_ptr_array_remove_index (rules, i - 1);
+  if (!find_gap (rules, after, &from, &to))
     return _connectd_fail (error, CONNECT_ERROR_INVALID, "gravity.after: There is no such rule.");
-  for (guint i = 0; i < rules->len; i++)
-    if (get_position (rules->pdata[i]) > from && g_strcmp0 (_connectd_id (rules->pdata[i]), _connectd_id (doc)) != 0)
-      to = MIN (to, get_position (rules->pdata[i]));
   if (to - from < 2)
-    return _connectd_fail (error, CONNECT_ERROR_INVALID, "gravity.after: There is no more room between these rules.");
+    {
+      if (!make_room (tx, rules, error))
+        return FALSE;
+      find_gap (rules, after, &from, &to);
+    }
   connect_json_set_int (doc, "position", to == G_MAXINT64 ? from + CONNECTD_POSITION_STEP : from + (to - from) / 2);
   return TRUE;
 }
