@@ -436,9 +436,12 @@ test_conversation (TestStore *t)
       "{'id':'ME-900-{n}','conversation':'%s','type':'private','text':'x','account':{'id':'VA-100-000'}}",
       id);
 
-  fixture_insert_many (s->f, "conversation-messages", 5000, "ME-900-{n}", row);
-  check (s, s->vendor, WORDS (id), full);
-  check (s, s->distributor, WORDS (id), full);
+  if (t->uri == NULL) /* it takes a while, and the other store counts no differently */
+    {
+      fixture_insert_many (s->f, "conversation-messages", 5000, "ME-900-{n}", row);
+      check (s, s->vendor, WORDS (id), full);
+      check (s, s->distributor, WORDS (id), full);
+    }
   json_object_unref (shop_call (s, 200, s->vendor, "POST", close, NULL));
   check (s, s->vendor, WORDS (id, message), closed);
   {
