@@ -175,15 +175,6 @@ connectd_tx_update_batch (ConnectdTx *tx, const ConnectdBatch *batch, GError **e
 
 /* --- what holders have --- */
 
-static const char *
-find_column (const ConnectdShape *shape, const char *path)
-{
-  for (guint i = 0; i < shape->n_columns; i++)
-    if (!shape->columns[i].folded && g_strcmp0 (shape->columns[i].member->path, path) == 0)
-      return shape->columns[i].name;
-  return NULL;
-}
-
 static gboolean
 add_found_cb (const ConnectValue *row, guint n_values, gpointer user_data)
 {
@@ -201,7 +192,8 @@ connectd_tx_find_held (ConnectdTx *tx,
                        GError **error)
 {
   const ConnectdShape *shape = _connectd_shape (tx, collection);
-  const char *held = find_column (shape, collection->holder_member), *sought = find_column (shape, path);
+  const char *held = connect_table_find_column (collection, collection->holder_member);
+  const char *sought = connect_table_find_column (collection, path);
   gboolean sqlite = connectd_db_get_dialect (tx->db) == CONNECT_DIALECT_SQLITE;
   g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (ConnectValues) values = connect_values_new ();
@@ -231,7 +223,7 @@ connectd_tx_remove_held (ConnectdTx *tx,
                          GError **error)
 {
   const ConnectdShape *shape = _connectd_shape (tx, collection);
-  const char *held = find_column (shape, collection->holder_member);
+  const char *held = connect_table_find_column (collection, collection->holder_member);
   g_autoptr (ConnectValues) values = connect_values_new ();
   g_autofree char *sql = NULL;
 

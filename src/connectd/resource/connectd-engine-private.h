@@ -43,6 +43,7 @@ typedef struct
   const ConnectdHooks *hooks; /* NULL: none */
   ConnectdPlan *plan;
   char *table;
+  char *way_by_key; /* of SQLite */
   const ConnectColumn *columns;
   guint n_columns;
   char *insert_sql;
@@ -122,6 +123,9 @@ struct _ConnectdTx
 
 GHashTable *_connectd_shapes_new (const ConnectdHooks *hooks, ConnectDialect dialect, GError **error);
 const ConnectdShape *_connectd_shape (ConnectdTx *tx, const ConnectCollection *collection);
+/* What stands behind "TABLE r" to go by the key from a place on: SQLite would go by the index of a condition, and sort all its rows anew
+ * for each slice. */
+const char *_connectd_shape_get_way_by_key (const ConnectdShape *shape, ConnectdTx *tx);
 
 ConnectdTx *_connectd_tx_new (ConnectdEngine *engine, ConnectdDb *db, gboolean writes, const ConnectViewer *viewer);
 void _connectd_tx_free (ConnectdTx *tx);

@@ -47,8 +47,7 @@ page_cb (const ConnectValue *row, guint n_values, gpointer user_data)
   return !page->broken;
 }
 
-/* " FROM … WHERE …": what the viewer sees, and matches. SQLite would go by an index of a party and sort all
- * its rows anew for each page; from the second page on it goes by the key. */
+/* " FROM … WHERE …": what the viewer sees, and matches. */
 static gboolean
 add_seen (ConnectdTx *tx,
           const ConnectCollection *collection,
@@ -58,7 +57,7 @@ add_seen (ConnectdTx *tx,
           ConnectValues *values,
           GError **error)
 {
-  const char *table = _connectd_shape (tx, collection)->table;
+  const ConnectdShape *shape = _connectd_shape (tx, collection);
   g_autoptr (ConnectRql) tree = rql != NULL ? connect_rql_parse (rql, error) : NULL;
   g_autoptr (ConnectCondition) condition = NULL;
 
@@ -68,10 +67,8 @@ add_seen (ConnectdTx *tx,
                                             CONNECT_SIDE_READER, error);
   if (condition == NULL)
     return FALSE;
-  g_string_append_printf (sql, " FROM %s r ", table);
-  if (by_key && connectd_db_get_dialect (tx->db) == CONNECT_DIALECT_SQLITE)
-    g_string_append_printf (sql, "INDEXED BY sqlite_autoindex_%s_1 ", table);
-  g_string_append (sql, "WHERE ");
+  g_string_append_printf (sql, " FROM %s r%s WHERE ", shape->table,
+                          by_key ? _connectd_shape_get_way_by_key (shape, tx) : "");
   connectd_visibility_add_condition (collection, &tx->viewer, sql, values);
   g_string_append_printf (sql, " AND (%s)", condition->sql);
   for (guint i = 0; i < connect_values_get_length (condition->values); i++)

@@ -128,16 +128,12 @@ connectd_tx_find_after (ConnectdTx *tx, const ConnectCollection *collection, con
   g_autoptr (GPtrArray) docs = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   const ConnectdShape *shape = _connectd_shape (tx, collection);
   Collected collected = { shape, docs, NULL };
-  g_autofree char *by_key = NULL;
   g_autofree char *sql = NULL;
 
   if (condition == NULL)
     return NULL;
-  /* SQLite would go by the index of a condition and sort all its rows anew for each slice; from the second on it goes by the key */
-  if (*after != '\0' && limit > 0 && connectd_db_get_dialect (tx->db) == CONNECT_DIALECT_SQLITE)
-    by_key = g_strdup_printf (" INDEXED BY sqlite_autoindex_%s_1", shape->table);
   sql = g_strdup_printf ("SELECT %s FROM %s r%s WHERE %s%s ORDER BY r.key%s", _connectd_shape_get_doc_columns (shape), shape->table,
-                         by_key != NULL ? by_key : "", condition->sql, *after != '\0' ? " AND r.key > ?" : "",
+                         *after != '\0' && limit > 0 ? _connectd_shape_get_way_by_key (shape, tx) : "", condition->sql, *after != '\0' ? " AND r.key > ?" : "",
                          limit > 0 ? " LIMIT ?" : "");
   if (*after != '\0')
     connect_values_add_text (condition->values, after);
@@ -159,14 +155,13 @@ connectd_tx_find_after (ConnectdTx *tx, const ConnectCollection *collection, con
 static gboolean
 append_column (const ConnectdShape *shape, const char *path, const char *before, const char *after, GString *sql, GError **error)
 {
-  for (guint i = 0; i < shape->n_columns; i++)
-    if (!shape->columns[i].folded && g_strcmp0 (shape->columns[i].member->path, path) == 0)
-      {
-        g_string_append_printf (sql, "%sr.%s%s", before, shape->columns[i].name, after);
-        return TRUE;
-      }
-  g_set_error (error, CONNECT_ERROR, CONNECT_ERROR_FAILED, "%s has no column in %s.", path, shape->table);
-  return FALSE;
+  const char *column = connect_table_find_column (shape->collection, path);
+
+  if (column != NULL)
+    g_string_append_printf (sql, "%sr.%s%s", before, column, after);
+  else
+    g_set_error (error, CONNECT_ERROR, CONNECT_ERROR_FAILED, "%s has no column in %s.", path, shape->table);
+  return column != NULL;
 }
 
 gboolean
@@ -268,13 +263,20 @@ dup_stored (const ConnectCollection *collection, JsonObject *doc)
 }
 
 static gboolean
+run_for_key (ConnectdTx *tx, const char *sql, const char *key, GError **error)
+{
+  g_autoptr (ConnectValues) values = connect_values_new ();
+
+  connect_values_add_text (values, key);
+  return connectd_db_run (tx->db, sql, values, NULL, NULL, NULL, error);
+}
+
+static gboolean
 write_list (ConnectdTx *tx, const ConnectdListTable *list, const char *key, JsonObject *doc, GError **error)
 {
-  g_autoptr (ConnectValues) owner = connect_values_new ();
   JsonArray *array = connect_json_get_array (doc, list->member->path);
 
-  connect_values_add_text (owner, key);
-  if (!connectd_db_run (tx->db, list->delete_sql, owner, NULL, NULL, NULL, error))
+  if (!run_for_key (tx, list->delete_sql, key, error))
     return FALSE;
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
@@ -322,18 +324,9 @@ dup_parent (const ConnectCollection *collection, JsonObject *doc)
 
 /* --- the trigram index --- */
 
+/* The row is about to be written over by these values of shape->update_sql. */
 static gboolean
-run_for_key (ConnectdTx *tx, const char *sql, const char *key, GError **error)
-{
-  g_autoptr (ConnectValues) values = connect_values_new ();
-
-  connect_values_add_text (values, key);
-  return connectd_db_run (tx->db, sql, values, NULL, NULL, NULL, error);
-}
-
-/* The row is about to be written over; its columns' values begin at `first`. */
-static gboolean
-note_texts (ConnectdTx *tx, const ConnectdShape *shape, const char *key, const ConnectValues *written, guint first, GError **error)
+note_texts (ConnectdTx *tx, const ConnectdShape *shape, const char *key, const ConnectValues *written, GError **error)
 {
   g_autoptr (ConnectValues) values = NULL;
   g_autofree char *texts = NULL;
@@ -341,7 +334,7 @@ note_texts (ConnectdTx *tx, const ConnectdShape *shape, const char *key, const C
   if (shape->trigrams == NULL)
     return TRUE;
   values = connect_values_new ();
-  texts = connect_trigrams_dup_texts (shape->columns, shape->n_columns, written, first);
+  texts = connect_trigrams_dup_texts (shape->columns, shape->n_columns, written, N_FIRST_UPDATED);
   connect_values_add_text (values, texts);
   connect_values_add_text (values, key);
   connect_values_add_text (values, texts);
@@ -389,7 +382,7 @@ _connectd_tx_store_row (ConnectdTx *tx, const ConnectdShape *shape, const char *
   add_texts (shape, stored, values);
   connect_table_add_values (shape->columns, shape->n_columns, stored, NULL, values);
   connect_values_add_text (values, key);
-  return note_texts (tx, shape, key, values, N_FIRST_UPDATED, error) &&
+  return note_texts (tx, shape, key, values, error) &&
          connectd_db_run (tx->db, shape->update_sql, values, NULL, NULL, NULL, error) &&
          write_lists (tx, shape, key, stored, error);
 }
@@ -551,21 +544,19 @@ remove_children (ConnectdTx *tx, const ConnectCollection *child, const char *key
 static gboolean
 delete_row (ConnectdTx *tx, const ConnectdShape *shape, const char *key, GError **error)
 {
-  g_autoptr (ConnectValues) values = connect_values_new ();
   g_autoptr (ConnectValues) named = connect_values_new ();
   g_autofree char *sql = g_strdup_printf ("DELETE FROM %s WHERE key = ?", shape->table);
 
   connectd_callers_change (tx, shape->collection);
   _connectd_known_forget (tx, shape->collection, key);
-  connect_values_add_text (values, key);
   for (guint i = 0; i < shape->lists->len; i++)
-    if (!connectd_db_run (tx->db, ((ConnectdListTable *) shape->lists->pdata[i])->delete_sql, values, NULL, NULL, NULL, error))
+    if (!run_for_key (tx, ((ConnectdListTable *) shape->lists->pdata[i])->delete_sql, key, error))
       return FALSE;
   connect_values_add_text (named, shape->collection->name);
   connect_values_add_text (named, key);
   return connectd_files_release (tx, NULL, shape->collection, key, error) &&
          connectd_db_run (tx->db, "DELETE FROM visible WHERE collection = ? AND key = ?", named, NULL, NULL, NULL, error) &&
-         forget_texts (tx, shape, key, error) && connectd_db_run (tx->db, sql, values, NULL, NULL, NULL, error);
+         forget_texts (tx, shape, key, error) && run_for_key (tx, sql, key, error);
 }
 
 gboolean

@@ -36,6 +36,7 @@ shape_free (gpointer data)
 
   connectd_plan_free (shape->plan);
   g_free (shape->table);
+  g_free (shape->way_by_key);
   g_free (shape->insert_sql);
   g_free (shape->update_sql);
   connect_trigrams_free (shape->trigrams);
@@ -101,6 +102,7 @@ shape_new (const ConnectCollection *collection, ConnectDialect dialect, const Co
   shape->collection = collection;
   shape->plan = connectd_plan_new (collection);
   shape->table = connect_table_dup_name (collection, NULL);
+  shape->way_by_key = g_strdup_printf (" INDEXED BY sqlite_autoindex_%s_1", shape->table);
   shape->columns = connect_table_get_columns (collection, NULL, &shape->n_columns);
   shape->insert_sql = make_insert (shape->table, "key, parent, revision, body, doc, parts", 6, shape->columns,
                                    shape->n_columns);
@@ -118,23 +120,14 @@ shape_new (const ConnectCollection *collection, ConnectDialect dialect, const Co
   return shape;
 }
 
-static const char *
-find_column (const ConnectdShape *shape, const char *path)
-{
-  for (guint i = 0; i < shape->n_columns; i++)
-    if (!shape->columns[i].folded && strcmp (shape->columns[i].member->path, path) == 0)
-      return shape->columns[i].name;
-  return NULL;
-}
-
 static gboolean
 check_parties (const ConnectdShape *shape, GError **error)
 {
   const ConnectCollection *collection = shape->collection;
 
   for (guint i = 0; i < collection->n_parties; i++)
-    if (find_column (shape, collection->parties[i].path) == NULL ||
-        (collection->parties[i].states != NULL && find_column (shape, collection->state_member) == NULL))
+    if (connect_table_find_column (collection, collection->parties[i].path) == NULL ||
+        (collection->parties[i].states != NULL && connect_table_find_column (collection, collection->state_member) == NULL))
       {
         g_set_error (error, CONNECT_ERROR, CONNECT_ERROR_FAILED, "The description of %s has a party without a column: %s.",
                      collection->name, collection->parties[i].path);
@@ -161,7 +154,7 @@ check_bulk (const ConnectdShape *shape, GError **error)
   gboolean bulk = (collection->flags & CONNECT_COLLECTION_BULK) != 0;
 
   if ((collection->visibility == CONNECT_VISIBLE_HOLDER || bulk) &&
-      (connect_collection_find (collection->holder) == NULL || find_column (shape, collection->holder_member) == NULL))
+      (connect_collection_find (collection->holder) == NULL || connect_table_find_column (collection, collection->holder_member) == NULL))
     g_set_error (error, CONNECT_ERROR, CONNECT_ERROR_FAILED, "The description of %s names no holder.", collection->name);
   else if (bulk && (shape->lists->len > 0 || !is_plain (collection) || (collection->flags & CONNECT_COLLECTION_NO_FEED) == 0))
     g_set_error (error, CONNECT_ERROR, CONNECT_ERROR_FAILED, "The description of %s asks too much for rows by the million.", collection->name);
@@ -181,7 +174,7 @@ link_references (GHashTable *shapes, ConnectdShape *shape, GError **error)
       const ConnectReference *reference = &collection->references[i];
       const ConnectCollection *source = connect_collection_find (reference->collection);
       g_autofree char *path = g_strconcat (reference->path, ".id", NULL);
-      const char *column = find_column (shape, path);
+      const char *column = connect_table_find_column (collection, path);
       ConnectdFollower *follower;
 
       if (source == NULL || (reference->mode == CONNECT_REFERENCE_LIVE && column == NULL))
@@ -209,6 +202,12 @@ link_shape (GHashTable *shapes, ConnectdShape *shape, GError **error)
   if (parent != NULL)
     g_ptr_array_add (((ConnectdShape *) g_hash_table_lookup (shapes, parent))->children, (gpointer) shape->collection);
   return check_parties (shape, error) && check_bulk (shape, error) && link_references (shapes, shape, error);
+}
+
+const char *
+_connectd_shape_get_way_by_key (const ConnectdShape *shape, ConnectdTx *tx)
+{
+  return connectd_db_get_dialect (tx->db) == CONNECT_DIALECT_SQLITE ? shape->way_by_key : "";
 }
 
 GHashTable *

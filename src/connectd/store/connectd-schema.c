@@ -81,18 +81,6 @@ expand_all (const char *const *statements, ConnectDialect dialect)
   return g_strv_builder_end (builder);
 }
 
-static const char *
-find_column (const ConnectCollection *collection, const char *path)
-{
-  guint n = 0;
-  const ConnectColumn *columns = connect_table_get_columns (collection, NULL, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (!columns[i].folded && strcmp (columns[i].member->path, path) == 0)
-      return columns[i].name;
-  g_return_val_if_reached (NULL);
-}
-
 /* The domain checks it and tells why; this is for what no check can see. */
 static char *
 make_sole_index (const ConnectCollection *collection)
@@ -101,7 +89,8 @@ make_sole_index (const ConnectCollection *collection)
   g_autofree char *states = g_strjoinv ("', '", (char **) collection->sole_states);
 
   return g_strdup_printf ("CREATE UNIQUE INDEX IF NOT EXISTS %s_i_sole ON %s (%s) WHERE %s IN ('%s')", table, table,
-                          find_column (collection, collection->sole_member), find_column (collection, collection->state_member),
+                          connect_table_find_column (collection, collection->sole_member),
+                          connect_table_find_column (collection, collection->state_member),
                           states);
 }
 

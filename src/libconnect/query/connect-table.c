@@ -134,6 +134,18 @@ connect_table_get_columns (const ConnectCollection *collection, const ConnectMem
   return (const ConnectColumn *) columns->data;
 }
 
+const char *
+connect_table_find_column (const ConnectCollection *collection, const char *path)
+{
+  guint n = 0;
+  const ConnectColumn *columns = connect_table_get_columns (collection, NULL, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (!columns[i].folded && g_strcmp0 (columns[i].member->path, path) == 0)
+      return columns[i].name;
+  return NULL;
+}
+
 static void
 set_int (ConnectValue *value, gint64 integer)
 {

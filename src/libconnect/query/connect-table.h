@@ -77,6 +77,8 @@ typedef struct
  * `n_columns` gets the number. */
 const ConnectColumn *connect_table_get_columns (const ConnectCollection *collection, const ConnectMember *list,
                                                 guint *n_columns);
+/* "m_owner__id" of "owner.id", of the table itself; NULL: the member has no column. */
+const char *connect_table_find_column (const ConnectCollection *collection, const char *path);
 char *connect_table_dup_name (const ConnectCollection *collection, const ConnectMember *list);
 /* The statements that make the tables, the indexes that the description deserves, and the trigram index; they may be run again.
  * `extra` is put into the main table's column list ("doc TEXT NOT NULL, …") or NULL. Returns: (transfer full) strv */
