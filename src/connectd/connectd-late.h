@@ -6,7 +6,10 @@
  *
  *   #define NAMES(X) X (PQexec) X (PQclear) …
  *   typedef struct { NAMES (CONNECTD_LATE_MEMBER) } Pq;
- *   static const ConnectdLateName names[] = { NAMES (CONNECTD_LATE_NAME) { NULL } }; */
+ *
+ * and, where CONNECTD_LATE_TABLE is Pq,
+ *
+ *   static const ConnectdLateName names[] = { NAMES (CONNECTD_LATE_NAME) { NULL, 0 } }; */
 
 #pragma once
 
@@ -21,6 +24,7 @@ typedef struct
 } ConnectdLateName;
 
 #define CONNECTD_LATE_MEMBER(function) __typeof__ (function) *function;
+#define CONNECTD_LATE_NAME(function) { #function, G_STRUCT_OFFSET (CONNECTD_LATE_TABLE, function) },
 
 /* Fills `table` with the functions of the library `file` ("libpq.so.5"), which stays loaded. Any thread may call it, and again.
  * Error: CONNECT_ERROR_UNAVAILABLE, what is missing and `purpose` ("PostgreSQL"). */

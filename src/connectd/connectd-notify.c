@@ -15,25 +15,31 @@
 #ifdef HAVE_SYSTEMD
 
 #define NAMES(X) X (sd_listen_fds) X (sd_notify) X (sd_notifyf) X (sd_watchdog_enabled)
-#define NAME(function) { #function, G_STRUCT_OFFSET (Systemd, function) },
+#define CONNECTD_LATE_TABLE Systemd
 
 typedef struct
 {
   NAMES (CONNECTD_LATE_MEMBER)
 } Systemd;
 
-static const ConnectdLateName names[] = { NAMES (NAME) { NULL, 0 } };
+static const ConnectdLateName names[] = { NAMES (CONNECTD_LATE_NAME) { NULL, 0 } };
 static Systemd systemd;
 
-/* Only under a service manager there is anybody to talk with. */
 static gboolean
-is_managed (void)
+load (GError **error)
+{
+  return connectd_late_load ("libsystemd.so.0", "The service manager", names, &systemd, error);
+}
+
+/* Whether there is anybody to talk with. */
+static gboolean
+is_heard (void)
 {
   g_autoptr (GError) error = NULL;
 
-  if (g_getenv ("NOTIFY_SOCKET") == NULL && g_getenv ("LISTEN_FDS") == NULL)
+  if (g_getenv ("NOTIFY_SOCKET") == NULL)
     return FALSE;
-  if (connectd_late_load ("libsystemd.so.0", "The service manager", names, &systemd, &error))
+  if (load (&error))
     return TRUE;
   g_warning ("%s", error->message);
   return FALSE;
@@ -42,8 +48,14 @@ is_managed (void)
 gboolean
 connectd_notify_take_socket (int *fd, GError **error)
 {
-  int n = is_managed () ? systemd.sd_listen_fds (TRUE) : 0;
+  int n;
 
+  *fd = 0;
+  if (g_getenv ("LISTEN_FDS") == NULL)
+    return TRUE;
+  if (!load (error))
+    return FALSE;
+  n = systemd.sd_listen_fds (TRUE);
   *fd = n == 1 ? SD_LISTEN_FDS_START : 0;
   if (n <= 1)
     return TRUE;
@@ -64,7 +76,7 @@ connectd_notify_ready (const char *url)
 {
   guint64 microseconds = 0;
 
-  if (!is_managed ())
+  if (!is_heard ())
     return 0;
   systemd.sd_notifyf (FALSE, "READY=1\nSTATUS=Listening on %s", url);
   if (systemd.sd_watchdog_enabled (FALSE, &microseconds) <= 0)
@@ -75,7 +87,7 @@ connectd_notify_ready (const char *url)
 void
 connectd_notify_stopping (void)
 {
-  if (is_managed ())
+  if (is_heard ())
     systemd.sd_notify (FALSE, "STOPPING=1");
 }
 

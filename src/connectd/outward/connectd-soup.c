@@ -3,31 +3,12 @@
 
 #include "config.h"
 
+#define CONNECTD_LATE_TABLE ConnectdSoup /* names stay names here */
 #include "outward/connectd-soup.h"
-
-/* A name is to stay a name here. */
-#undef soup_auth_manager_get_type
-#undef soup_content_decoder_get_type
-#undef soup_message_add_flags
-#undef soup_message_get_request_headers
-#undef soup_message_get_response_headers
-#undef soup_message_get_status
-#undef soup_message_get_uri
-#undef soup_message_headers_get_content_type
-#undef soup_message_headers_replace
-#undef soup_message_new
-#undef soup_message_set_request_body_from_bytes
-#undef soup_session_abort
-#undef soup_session_get_type
-#undef soup_session_remove_feature_by_type
-#undef soup_session_send_async
-#undef soup_session_send_finish
-
-#define NAME(function) { #function, G_STRUCT_OFFSET (ConnectdSoup, function) },
 
 ConnectdSoup _connectd_soup;
 
-static const ConnectdLateName names[] = { CONNECTD_SOUP_NAMES (NAME) { NULL, 0 } };
+static const ConnectdLateName names[] = { CONNECTD_SOUP_NAMES (CONNECTD_LATE_NAME) { NULL, 0 } };
 
 gboolean
 _connectd_soup_load (GError **error)
