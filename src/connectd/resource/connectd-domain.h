@@ -35,6 +35,7 @@ typedef struct
   /* Before an act that a request asks for, when it is legal by then: slow things (asking a webhook), on a pool thread with a reading tx.
    * What it leaves in `prepared` is at hand in `act` by connectd_tx_get_prepared(). It may change `doc`, which is a copy. */
   gboolean (*prepare) (ConnectdTx *tx, const ConnectAction *action, JsonObject *doc, JsonObject *body, JsonObject **prepared, GError **error);
+  const char *const *prepared; /* the verbs of such acts */
   /* Members that the answer to a creation shows once (CONNECT_MEMBER_ONCE) or that depend on the moment; `shown` is the
    * object about to be answered. */
   void (*shown) (ConnectdTx *tx, JsonObject *doc, JsonObject *shown);

@@ -440,7 +440,7 @@ is_prepared_act (const ConnectdRequest *request)
   const ConnectdShape *shape = request->route->kind == CONNECTD_ROUTE_ACT
                                    ? g_hash_table_lookup (request->engine->shapes, request->route->collection) : NULL;
 
-  return shape != NULL && shape->hooks != NULL && shape->hooks->prepare != NULL;
+  return shape != NULL && shape->hooks != NULL && connect_strv_has (shape->hooks->prepared, request->route->verb);
 }
 
 /* What may be known before the writer is troubled: it refuses early, it decides nothing. */

@@ -293,10 +293,8 @@ _connectd_request_prepare_act (ConnectdTx *tx, const ConnectAction *action, Json
   g_autoptr (JsonObject) nothing = json_object_new ();
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
   g_autoptr (JsonObject) asset = NULL;
-  gboolean sends = connect_strv_has (STRV ("purchase", "submit"), action->verb);
+  gboolean sends = strcmp (action->verb, "pend") != 0;
 
-  if (!sends && strcmp (action->verb, "pend") != 0)
-    return TRUE;
   asset = sends ? get_asset (tx, doc, error) : NULL;
   if (sends && (asset == NULL || !_connectd_items_take (tx, asset, connect_json_get_array (doc, "asset.items"), unwrap (body), problems, error) ||
                 !connect_problems_check (problems, error)))

@@ -427,4 +427,5 @@ const ConnectdHooks connectd_fulfillment_hooks = {
   .remove = request_remove,
   .act = _connectd_request_act,
   .prepare = _connectd_request_prepare_act,
+  .prepared = STRV ("purchase", "submit", "pend"),
 };

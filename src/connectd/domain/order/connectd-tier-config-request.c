@@ -456,8 +456,6 @@ request_prepare (ConnectdTx *tx, const ConnectAction *action, JsonObject *doc, J
 {
   g_autoptr (JsonObject) nothing = json_object_new ();
 
-  if (!connect_strv_has (STRV ("submit", "pend"), action->verb))
-    return TRUE;
   return _connectd_validation_prepare_act (tx, REQUESTS, doc, strcmp (action->verb, "submit") == 0 ? body : nothing, prepared, error);
 }
 
@@ -504,5 +502,6 @@ const ConnectdHooks connectd_tier_config_request_hooks = {
   .remove = request_remove,
   .act = request_act,
   .prepare = request_prepare,
+  .prepared = STRV ("submit", "pend"),
   .filter = request_filter,
 };
