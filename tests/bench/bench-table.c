@@ -279,12 +279,15 @@ time_lists (Bench *b)
 static void
 make_tables (Bench *b)
 {
+  g_auto (GStrv) shared = connect_table_dup_shared_ddl (CONNECT_DIALECT_SQLITE);
   g_auto (GStrv) ddl = connect_table_dup_ddl (b->collection, CONNECT_DIALECT_SQLITE, "doc TEXT, parts TEXT");
   g_autoptr (ConnectTrigrams) trigrams = connect_trigrams_new (b->collection, CONNECT_DIALECT_SQLITE);
   g_autoptr (GString) sql = g_string_new ("INSERT INTO contracts (key, body");
   guint n;
   const ConnectColumn *columns = connect_table_get_columns (b->collection, NULL, &n);
 
+  for (guint i = 0; shared[i] != NULL; i++)
+    run_sql (b, shared[i]);
   for (guint i = 0; ddl[i] != NULL; i++)
     run_sql (b, ddl[i]);
   run_sql (b, "CREATE TABLE bare (key TEXT PRIMARY KEY, body TEXT, a TEXT, b TEXT, c TEXT); CREATE INDEX bare_a ON bare (a);"

@@ -127,8 +127,11 @@ test_db_insert (sqlite3 *db, const ConnectCollection *collection, JsonObject *ro
 void
 test_db_create (sqlite3 *db, const ConnectCollection *collection)
 {
+  g_auto (GStrv) shared = connect_table_dup_shared_ddl (CONNECT_DIALECT_SQLITE);
   g_auto (GStrv) ddl = connect_table_dup_ddl (collection, CONNECT_DIALECT_SQLITE, NULL);
 
+  for (guint i = 0; shared[i] != NULL; i++)
+    test_db_run (db, shared[i]);
   for (guint i = 0; ddl[i] != NULL; i++)
     test_db_run (db, ddl[i]);
 }

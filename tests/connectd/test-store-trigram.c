@@ -363,12 +363,15 @@ make_tables (TestStore *t)
 {
   g_auto (GStrv) ddl = connect_table_dup_ddl (&collection, connectd_store_get_dialect (t->store), NULL);
 
-  g_autoptr (ConnectTrigrams) trigrams = connect_trigrams_new (&collection, connectd_store_get_dialect (t->store));
+  g_auto (GStrv) shared = connect_table_dup_shared_ddl (connectd_store_get_dialect (t->store));
+  g_autofree char *take_up = connect_trigrams_dup_take_up (&collection, connectd_store_get_dialect (t->store));
 
+  for (guint i = 0; shared[i] != NULL; i++)
+    test_store_exec (t->store, shared[i]);
   for (guint i = 0; ddl[i] != NULL; i++)
     test_store_exec (t->store, ddl[i]);
-  if (trigrams != NULL)
-    test_store_exec (t->store, trigrams->take_up);
+  if (take_up != NULL)
+    test_store_exec (t->store, take_up);
 }
 
 static void

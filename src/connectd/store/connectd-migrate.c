@@ -242,8 +242,7 @@ compare_tables (Migration *self, const ConnectCollection *collection, GError **e
 
   if (model == NULL || !run_all (model, statements, error))
     return FALSE;
-  if (!connectd_db_run (model, "SELECT name FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-                        "AND name NOT GLOB 'trigrams_*'", NULL, add_name_cb, tables, NULL, error))
+  if (!connectd_db_run (model, "SELECT name FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", NULL, add_name_cb, tables, NULL, error))
     return FALSE;
   self->model = model;
   self->n_found = self->n_completed = self->n_absent = 0;
@@ -262,10 +261,9 @@ compare_tables (Migration *self, const ConnectCollection *collection, GError **e
 static gboolean
 take_up (Migration *self, const ConnectCollection *collection, GError **error)
 {
-  g_autoptr (ConnectTrigrams) trigrams =
-      self->empty || collection == NULL ? NULL : connect_trigrams_new (collection, self->dialect);
+  g_autofree char *sql = self->empty || collection == NULL ? NULL : connect_trigrams_dup_take_up (collection, self->dialect);
 
-  return trigrams == NULL || connectd_db_run (self->db, trigrams->take_up, NULL, NULL, NULL, NULL, error);
+  return sql == NULL || connectd_db_run (self->db, sql, NULL, NULL, NULL, NULL, error);
 }
 
 static gboolean

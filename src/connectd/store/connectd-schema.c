@@ -111,7 +111,13 @@ connectd_schema_dup_collection (const ConnectCollection *collection, ConnectDial
 char **
 connectd_schema_dup_engine (ConnectDialect dialect)
 {
-  return expand_all (engine_tables, dialect);
+  g_auto (GStrv) own = expand_all (engine_tables, dialect);
+  g_auto (GStrv) shared = connect_table_dup_shared_ddl (dialect);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_addv (builder, (const char **) own);
+  g_strv_builder_addv (builder, (const char **) shared);
+  return g_strv_builder_end (builder);
 }
 
 char **

@@ -17,6 +17,7 @@ static const char common_ddl[] =
 struct _ConnectSchema
 {
   GArray *tables; /* ConnectTable */
+  char **shared;  /* statements for all of them */
   char *signature;
 };
 
@@ -101,6 +102,22 @@ clear_table (gpointer data)
 }
 
 static void
+add_all (GChecksum *checksum, char **statements)
+{
+  for (guint i = 0; statements[i] != NULL; i++)
+    g_checksum_update (checksum, (const guchar *) statements[i], -1);
+}
+
+static gboolean
+run_all (ConnectDb *db, char **statements, GError **error)
+{
+  for (guint i = 0; statements[i] != NULL; i++)
+    if (!connect_db_exec (db, statements[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
 add_table (ConnectSchema *self, const ConnectCollection *collection, GChecksum *checksum)
 {
   ConnectTable table = { .collection = collection, .index = self->tables->len };
@@ -114,8 +131,7 @@ add_table (ConnectSchema *self, const ConnectCollection *collection, GChecksum *
     if (collection->members[i].kind == CONNECT_KIND_LIST)
       add_list (&table, &collection->members[i]);
   table.ddl = connect_table_dup_ddl (collection, CONNECT_DIALECT_SQLITE, ROW_EXTRA);
-  for (guint i = 0; table.ddl[i] != NULL; i++)
-    g_checksum_update (checksum, (const guchar *) table.ddl[i], -1);
+  add_all (checksum, table.ddl);
   table.trigrams = connect_trigrams_new (collection, CONNECT_DIALECT_SQLITE);
   table.put_sql = make_put_sql (&table);
   table.by_key_sql = g_strdup_printf ("SELECT %s FROM %s WHERE key=?", columns, table.name);
@@ -132,7 +148,9 @@ connect_schema_new (void)
 
   self->tables = g_array_new (FALSE, FALSE, sizeof (ConnectTable));
   g_array_set_clear_func (self->tables, clear_table);
+  self->shared = connect_table_dup_shared_ddl (CONNECT_DIALECT_SQLITE);
   g_checksum_update (checksum, (const guchar *) common_ddl, -1);
+  add_all (checksum, self->shared);
   for (guint i = 0; all[i] != NULL; i++)
     if ((all[i]->flags & (CONNECT_COLLECTION_INTERNAL | CONNECT_COLLECTION_NO_FEED)) == 0)
       add_table (self, all[i], checksum);
@@ -148,6 +166,7 @@ connect_schema_free (ConnectSchema *self)
   if (self == NULL)
     return;
   g_array_unref (self->tables);
+  g_strfreev (self->shared);
   g_free (self->signature);
   g_free (self);
 }
@@ -198,16 +217,11 @@ connect_schema_create (ConnectSchema *self, ConnectDb *db, GError **error)
 {
   g_autoptr (ConnectStmt) stmt = NULL;
 
-  if (!connect_db_exec (db, common_ddl, error))
+  if (!connect_db_exec (db, common_ddl, error) || !run_all (db, self->shared, error))
     return FALSE;
   for (guint i = 0; i < self->tables->len; i++)
-    {
-      const ConnectTable *table = connect_schema_get_table (self, i);
-
-      for (guint j = 0; table->ddl[j] != NULL; j++)
-        if (!connect_db_exec (db, table->ddl[j], error))
-          return FALSE;
-    }
+    if (!run_all (db, connect_schema_get_table (self, i)->ddl, error))
+      return FALSE;
   stmt = connect_db_prepare (db, "INSERT INTO meta (name, value) VALUES ('schema', ?)", error);
   if (stmt == NULL)
     return FALSE;

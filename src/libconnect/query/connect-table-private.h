@@ -57,10 +57,8 @@ gboolean _connect_member_is_known (const ConnectMember *member, ConnectSide side
 /* --- the trigram index --- */
 
 gboolean _connect_member_has_trigrams (const ConnectMember *member);
-/* Adds the statements that make and keep it; none for a collection without texts. */
+/* Adds the statement that makes the index of a table; SQLite has one for all of them. */
 void _connect_table_add_trigrams (GStrvBuilder *statements, const ConnectCollection *collection, ConnectDialect dialect);
-/* What is added to a rowid of the collection in the index: a multiple of 2^40, another one a collection. */
-gint64 _connect_table_get_trigram_base (const ConnectCollection *collection);
 /* Adds the way by the index, unless any row may meet the test. */
 void _connect_test_add_candidates (const ConnectTest *test, const ConnectCollection *collection, ConnectCondition *condition);
 

@@ -52,7 +52,7 @@ join_columns (const ConnectCollection *collection, const char *suffix)
   return g_string_free_and_steal (g_steal_pointer (&out));
 }
 
-static const char *const sqlite_tables[] = {
+static const char *const shared_ddl[] = {
   "CREATE VIRTUAL TABLE IF NOT EXISTS trigrams USING fts5 (t, content='', contentless_delete=1, detail=none, "
   "tokenize='trigram case_sensitive 1')",
   "CREATE TABLE IF NOT EXISTS trigrams_new (place INTEGER PRIMARY KEY, t TEXT NOT NULL) STRICT",
@@ -61,7 +61,14 @@ static const char *const sqlite_tables[] = {
   "DELETE FROM trigrams WHERE rowid IN (SELECT place FROM trigrams_new); "
   "INSERT INTO trigrams (rowid, t) SELECT place, t FROM trigrams_new; "
   "DELETE FROM trigrams_new; END",
+  NULL,
 };
+
+char **
+connect_table_dup_shared_ddl (ConnectDialect dialect)
+{
+  return dialect == CONNECT_DIALECT_SQLITE ? g_strdupv ((char **) shared_ddl) : g_new0 (char *, 1);
+}
 
 static guint
 get_number (const ConnectCollection *collection)
@@ -73,8 +80,9 @@ get_number (const ConnectCollection *collection)
   return (hash ^ hash >> COLLECTION_BITS) & ((1u << COLLECTION_BITS) - 1);
 }
 
-gint64
-_connect_table_get_trigram_base (const ConnectCollection *collection)
+/* What is added to its rowids. */
+static gint64
+get_base (const ConnectCollection *collection)
 {
   return (gint64) get_number (collection) << PLACE_BITS;
 }
@@ -96,10 +104,35 @@ make_mark (const ConnectCollection *collection)
 static char *
 make_range (const ConnectCollection *collection, const char *column)
 {
-  gint64 base = _connect_table_get_trigram_base (collection);
+  gint64 base = get_base (collection);
 
   return g_strdup_printf ("%s BETWEEN %" G_GINT64_FORMAT " AND %" G_GINT64_FORMAT, column, base,
                           base + (G_GINT64_CONSTANT (1) << PLACE_BITS) - 1);
+}
+
+/* Where the database keeps it by itself, or nothing is to be kept, there is nothing to do; `columns` as joined. */
+static gboolean
+keeps_trigrams (const char *columns, const ConnectCollection *collection, ConnectDialect dialect)
+{
+  return *columns != '\0' && dialect == CONNECT_DIALECT_SQLITE && (collection->flags & CONNECT_COLLECTION_BULK) == 0;
+}
+
+char *
+connect_trigrams_dup_take_up (const ConnectCollection *collection, ConnectDialect dialect)
+{
+  g_autofree char *table = connect_table_dup_name (collection, NULL);
+  g_autofree char *columns = join_columns (collection, "");
+  g_autofree char *mark = make_mark (collection);
+  g_autofree char *waiting = make_range (collection, "place");
+  g_autofree char *indexed = make_range (collection, "rowid");
+  gint64 base = get_base (collection);
+
+  if (!keeps_trigrams (columns, collection, dialect))
+    return NULL;
+  return g_strdup_printf ("INSERT INTO trigrams (rowid, t) SELECT place + %" G_GINT64_FORMAT ", concat_ws(char(10), '%s', %s) "
+                          "FROM %s WHERE place + %" G_GINT64_FORMAT " NOT IN (SELECT rowid FROM trigrams WHERE %s "
+                          "UNION ALL SELECT place FROM trigrams_new WHERE %s)",
+                          base, mark, columns, table, base, indexed, waiting);
 }
 
 ConnectTrigrams *
@@ -108,12 +141,10 @@ connect_trigrams_new (const ConnectCollection *collection, ConnectDialect dialec
   g_autofree char *table = connect_table_dup_name (collection, NULL);
   g_autofree char *columns = join_columns (collection, "");
   g_autofree char *mark = make_mark (collection);
-  g_autofree char *range = make_range (collection, "place");
-  g_autofree char *indexed = make_range (collection, "rowid");
-  gint64 base = _connect_table_get_trigram_base (collection);
+  gint64 base = get_base (collection);
   ConnectTrigrams *self;
 
-  if (*columns == '\0' || dialect != CONNECT_DIALECT_SQLITE || (collection->flags & CONNECT_COLLECTION_BULK) != 0)
+  if (!keeps_trigrams (columns, collection, dialect))
     return NULL;
   self = g_new0 (ConnectTrigrams, 1);
 #define NOTE "INSERT INTO trigrams_new (place, t) SELECT place + %" G_GINT64_FORMAT
@@ -125,10 +156,6 @@ connect_trigrams_new (const ConnectCollection *collection, ConnectDialect dialec
                                   base, table);
   self->remove = g_strdup_printf ("DELETE FROM trigrams WHERE rowid = (SELECT place + %" G_GINT64_FORMAT " FROM %s WHERE key = ?)",
                                   base, table);
-  self->take_up = g_strdup_printf ("INSERT INTO trigrams (rowid, t) SELECT place + %" G_GINT64_FORMAT ", concat_ws(char(10), '%s', %s) "
-                                   "FROM %s WHERE place + %" G_GINT64_FORMAT " NOT IN (SELECT rowid FROM trigrams WHERE %s "
-                                   "UNION ALL SELECT place FROM trigrams_new WHERE %s)",
-                                   base, mark, columns, table, base, indexed, range);
 #undef NOTE
 #undef REPLACE
   return self;
@@ -143,7 +170,6 @@ connect_trigrams_free (ConnectTrigrams *self)
   g_free (self->change);
   g_free (self->forget);
   g_free (self->remove);
-  g_free (self->take_up);
   g_free (self);
 }
 
@@ -179,12 +205,7 @@ _connect_table_add_trigrams (GStrvBuilder *statements, const ConnectCollection *
   g_autofree char *table = connect_table_dup_name (collection, NULL);
   g_autofree char *columns = join_columns (collection, " gin_trgm_ops");
 
-  if (*columns == '\0')
-    return;
-  if (dialect == CONNECT_DIALECT_SQLITE)
-    for (guint i = 0; i < G_N_ELEMENTS (sqlite_tables); i++)
-      g_strv_builder_add (statements, sqlite_tables[i]);
-  else
+  if (*columns != '\0' && dialect == CONNECT_DIALECT_POSTGRESQL)
     g_strv_builder_take (statements, make_postgresql (table, columns));
 }
 
@@ -375,7 +396,7 @@ _connect_test_add_candidates (const ConnectTest *test, const ConnectCollection *
   g_autofree char *table = connect_table_dup_name (collection, NULL);
   g_autofree char *mark = make_mark (collection);
   g_autofree char *waiting = make_range (collection, "place");
-  gint64 base = _connect_table_get_trigram_base (collection);
+  gint64 base = get_base (collection);
   Finder f = { 0 };
   g_autofree char *match = find (&f, test);
   g_autofree char *indexed = NULL;

@@ -80,7 +80,9 @@ const ConnectColumn *connect_table_get_columns (const ConnectCollection *collect
 /* "m_owner__id" of "owner.id", of the table itself; NULL: the member has no column. */
 const char *connect_table_find_column (const ConnectCollection *collection, const char *path);
 char *connect_table_dup_name (const ConnectCollection *collection, const ConnectMember *list);
-/* The statements that make the tables, the indexes that the description deserves, and the trigram index; they may be run again.
+/* The statements that make what all collections share; run before those of any. Returns: (transfer full) strv */
+char **connect_table_dup_shared_ddl (ConnectDialect dialect);
+/* The statements that make the tables, the indexes that the description deserves, and PostgreSQL's trigram index; they may be run again.
  * `extra` is put into the main table's column list ("doc TEXT NOT NULL, …") or NULL. Returns: (transfer full) strv */
 char **connect_table_dup_ddl (const ConnectCollection *collection, ConnectDialect dialect, const char *extra);
 /* Adds the values of `object` for the columns, in their order. */
@@ -97,12 +99,13 @@ typedef struct
   char *change;  /* instead, before a row is written over: texts, key, texts. One whose texts stay is left alone. */
   char *forget;  /* before a row goes, and */
   char *remove;
-  char *take_up; /* takes nothing: rows from before there was an index */
 } ConnectTrigrams;
 
 /* Returns: (transfer full) (nullable): NULL where nothing is to be kept */
 ConnectTrigrams *connect_trigrams_new (const ConnectCollection *collection, ConnectDialect dialect);
 void connect_trigrams_free (ConnectTrigrams *self);
+/* A statement that takes up rows from before there was an index. Returns: (transfer full) (nullable): as above */
+char *connect_trigrams_dup_take_up (const ConnectCollection *collection, ConnectDialect dialect);
 /* The texts of a row whose columns' values begin at `first`. Returns: (transfer full) */
 char *connect_trigrams_dup_texts (const ConnectColumn *columns, guint n_columns, const ConnectValues *values, guint first);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConnectTrigrams, connect_trigrams_free)
