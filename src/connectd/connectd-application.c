@@ -115,6 +115,7 @@ open_server (ConnectdApplication *self, const ConnectdOptions *options, int list
     .listen_fd = listen_fd,
     .body_limit = limit_body,
     .spool_dir = options->data_dir,
+    .quiet = options->log_level < G_LOG_LEVEL_INFO,
   };
 
   self->server = connectd_server_new (&server, handle, self, error);

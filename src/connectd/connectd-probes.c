@@ -109,7 +109,7 @@ connectd_probes_handle (ConnectdProbes *self, ConnectdExchange *exchange)
 
   if (!g_strv_contains (paths, path))
     return FALSE;
-  connectd_exchange_set_route (exchange, path);
+  connectd_exchange_set_route (exchange, g_intern_string (path));
   if (strcmp (connectd_exchange_get_method (exchange), "GET") != 0)
     {
       connectd_exchange_set_header (exchange, "Allow", "GET, HEAD");

@@ -141,7 +141,7 @@ handle (ConnectdExchange *exchange, gpointer data)
   HttpFixture *self = data;
   const char *path = connectd_exchange_get_path (exchange);
 
-  connectd_exchange_set_route (exchange, g_str_has_prefix (path, "/see") ? "/see/{thing}" : path);
+  connectd_exchange_set_route (exchange, g_intern_string (g_str_has_prefix (path, "/see") ? "/see/{thing}" : path));
   if (g_str_equal (path, "/echo"))
     answer_echo (exchange);
   else if (g_str_has_prefix (path, "/see"))

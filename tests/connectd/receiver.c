@@ -44,7 +44,7 @@ handle (ConnectdExchange *exchange, gpointer data)
   guint status;
   gboolean silent;
 
-  connectd_exchange_set_route (exchange, "/");
+  connectd_exchange_set_route (exchange, g_intern_static_string ("/"));
   g_mutex_lock (&self->mutex);
   g_ptr_array_add (self->calls, call);
   silent = self->silent;

@@ -213,7 +213,7 @@ test_single (TestStore *t)
 static void
 test_paths (TestStore *t)
 {
-  static const char *const missing[] = {
+  static const char *const missing[] = { "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u/v/w/x/y/z",
     "nothing", "contracts/CRP-1/x/y/z", "users", "sessions", "contracts/CRP-10000-00000-00001/nosuchverb", "/public/v2/contracts",
     "changes/nothing", "agreements/AGS-100-000-001/versions/1", "agreements/NO/versions", "contracts/CRS-10000-00000-00001/versions/x",
     "accounts/VA-200-000/groups", "accounts/PA-100-000/groups/UG-999-999-999", "contracts/%22%27", "contracts/a%2Fb%00c",

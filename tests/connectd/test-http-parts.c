@@ -58,10 +58,10 @@ test_metrics_histogram (void)
   ConnectdMetrics *metrics = connectd_metrics_new ();
   g_autofree char *text = NULL;
 
-  connectd_metrics_count (metrics, "/a", "GET", 200, 900);
-  connectd_metrics_count (metrics, "/a", "GET", 304, 30000);
-  connectd_metrics_count (metrics, "/a", "GET", 200, 20 * G_USEC_PER_SEC);
-  connectd_metrics_count (metrics, "/a", "PUT", 500, -5); /* a clock that jumped */
+  connectd_metrics_count (metrics, g_intern_static_string ("/a"), "GET", 200, 900);
+  connectd_metrics_count (metrics, g_intern_static_string ("/a"), "GET", 304, 30000);
+  connectd_metrics_count (metrics, g_intern_static_string ("/a"), "GET", 200, 20 * G_USEC_PER_SEC);
+  connectd_metrics_count (metrics, g_intern_static_string ("/a"), "PUT", 500, -5); /* a clock that jumped */
   text = write_metrics (metrics);
   g_assert_nonnull (strstr (text, "connectd_requests_total{route=\"/a\",method=\"GET\",status=\"2xx\"} 2\n"));
   g_assert_nonnull (strstr (text, "connectd_requests_total{route=\"/a\",method=\"GET\",status=\"3xx\"} 1\n"));
@@ -89,7 +89,7 @@ test_metrics_bounded (void)
       g_autofree char *route = g_strdup_printf ("/route/%u", i);
       g_autofree char *method = g_strdup_printf ("M%u", i);
 
-      connectd_metrics_count (metrics, route, method, i, 1);
+      connectd_metrics_count (metrics, g_intern_string (route), method, i, 1);
     }
   text = write_metrics (metrics);
   lines = g_strsplit (text, "\n", -1);

@@ -284,7 +284,7 @@ test_resolver_init (TestResolver *self)
 static void
 answer_tls (ConnectdExchange *exchange, gpointer data)
 {
-  connectd_exchange_set_route (exchange, "/");
+  connectd_exchange_set_route (exchange, g_intern_static_string ("/"));
   connectd_exchange_answer_text (exchange, 200, "text/plain", g_strdup ("secret"));
 }
 

@@ -314,6 +314,27 @@ test_many_statements (TestStore *t)
   connectd_store_give_back (t->store, db);
 }
 
+/* A statement is found by the place of its text only as long as the text there is the same. */
+static void
+test_same_place (TestStore *t)
+{
+  g_autoptr (GError) error = NULL;
+  ConnectdDb *db = connectd_store_borrow (t->store, &error);
+  char text[] = "SELECT 1";
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < 60; i++)
+    {
+      gint64 value;
+
+      text[strlen (text) - 1] = (char) ('0' + i % 7 % 5);
+      g_assert_true (connectd_db_get_int (db, text, NULL, &value, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (value, ==, i % 7 % 5);
+    }
+  connectd_store_give_back (t->store, db);
+}
+
 /* --- errors --- */
 
 static void
@@ -400,6 +421,33 @@ test_snapshot (TestStore *t)
   g_assert_cmpint (value, ==, 1);
   connectd_store_give_back (t->store, db);
   g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM v"), ==, 2);
+}
+
+/* One that was expected to be the only one takes no snapshot with it; those behind it share one. */
+static void
+test_expect_one (TestStore *t)
+{
+  g_autoptr (GError) error = NULL;
+  ConnectdDb *db;
+
+  make_values_table (t);
+  insert (t, 1, NULL, NULL, NULL);
+  for (guint i = 0; i < 2; i++) /* nothing is left for the next borrower */
+    {
+      gint64 first, second, third;
+
+      db = connectd_store_borrow (t->store, &error);
+      connectd_db_expect_one (db);
+      connectd_db_get_int (db, "SELECT count(*) FROM v", NULL, &first, NULL, &error);
+      connectd_db_get_int (db, "SELECT count(*) FROM v", NULL, &second, NULL, &error);
+      insert (t, i + 2, NULL, NULL, NULL);
+      connectd_db_get_int (db, "SELECT count(*) FROM v", NULL, &third, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (first, ==, i + 1);
+      g_assert_cmpint (second, ==, i + 1);
+      g_assert_cmpint (third, ==, i + 1);
+      connectd_store_give_back (t->store, db);
+    }
 }
 
 static const char endless[] = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 1000000000) "
@@ -526,10 +574,12 @@ main (int argc, char **argv)
   test_store_add ("fresh-values", TEST_STORE_BOTH, test_fresh_values);
   test_store_add ("nested", TEST_STORE_BOTH, test_nested);
   test_store_add ("many-statements", TEST_STORE_BOTH, test_many_statements);
+  test_store_add ("same-place", TEST_STORE_BOTH, test_same_place);
   test_store_add ("errors", TEST_STORE_BOTH, test_errors);
   test_store_add ("failed-reader", TEST_STORE_BOTH, test_failed_reader);
   test_store_add ("reader-cannot-write", TEST_STORE_BOTH, test_reader_cannot_write);
   test_store_add ("snapshot", TEST_STORE_BOTH, test_snapshot);
+  test_store_add ("expect-one", TEST_STORE_BOTH, test_expect_one);
   test_store_add ("deadline", TEST_STORE_BOTH, test_deadline);
   test_store_add ("many-readers", TEST_STORE_BOTH, test_many_readers);
   test_store_add ("rest", TEST_STORE_BOTH, test_rest);

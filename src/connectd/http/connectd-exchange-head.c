@@ -40,7 +40,7 @@ static const char *
 last_header (ConnectdExchange *self, const char *name)
 {
   for (guint i = self->headers->len; i > 0; i--)
-    if (g_ascii_strcasecmp (g_array_index (self->headers, ConnectdHeader, i - 1).name, name) == 0)
+    if (_connectd_header_is (g_array_index (self->headers, ConnectdHeader, i - 1).name, name))
       return g_array_index (self->headers, ConnectdHeader, i - 1).value;
   return NULL;
 }
@@ -78,9 +78,7 @@ check_single_headers (ConnectdExchange *self)
 
   for (guint i = 0; i < self->headers->len; i++)
     for (guint j = 0; j < G_N_ELEMENTS (single_headers); j++)
-      if (g_ascii_strcasecmp (g_array_index (self->headers, ConnectdHeader, i).name, single_headers[j]) ==
-              0 &&
-          seen[j]++ == 1)
+      if (_connectd_header_is (g_array_index (self->headers, ConnectdHeader, i).name, single_headers[j]) && seen[j]++ == 1)
         {
           g_autofree char *text = g_strdup_printf ("%s: It is there more than once.", single_headers[j]);
 
@@ -139,7 +137,7 @@ read_origin (ConnectdExchange *self)
   if (!connectd_request_host_is_sane (host))
     host = g_str_has_prefix (self->server->listener.address, "unix:") ? "localhost"
                                                                       : self->server->listener.address;
-  self->origin = g_strdup_printf ("%s://%s", scheme, host);
+  self->origin = g_strconcat (scheme, "://", host, NULL);
 }
 
 static void

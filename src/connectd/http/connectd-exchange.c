@@ -30,7 +30,7 @@ _connectd_exchange_new (ConnectdServer *server, struct MHD_Connection *connectio
   self->ward = info->socket_context;
   self->target = g_strdup (target);
   self->texts = g_string_chunk_new (512);
-  self->headers = g_array_new (FALSE, FALSE, sizeof (ConnectdHeader));
+  self->headers = g_array_sized_new (FALSE, FALSE, sizeof (ConnectdHeader), 8);
   return self;
 }
 
@@ -51,7 +51,7 @@ _connectd_exchange_unref (ConnectdExchange *self)
     self->data_free (self->data);
   if (self->response != NULL)
     MHD_destroy_response (self->response);
-  g_clear_pointer (&self->answer_headers, g_ptr_array_unref);
+  g_clear_pointer (&self->answer_headers, g_array_unref);
   g_clear_pointer (&self->received, connectd_spool_free);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_array_unref (self->headers);
@@ -96,7 +96,7 @@ connectd_exchange_get_header (ConnectdExchange *self, const char *name)
     {
       ConnectdHeader *header = &g_array_index (self->headers, ConnectdHeader, i);
 
-      if (g_ascii_strcasecmp (header->name, name) == 0)
+      if (_connectd_header_is (header->name, name))
         return header->value;
     }
   return NULL;
@@ -162,7 +162,7 @@ connectd_exchange_get_data (ConnectdExchange *self)
 void
 connectd_exchange_set_route (ConnectdExchange *self, const char *pattern)
 {
-  self->route = g_intern_string (pattern);
+  self->route = pattern;
 }
 
 void
@@ -307,40 +307,39 @@ _connectd_exchange_cancel (ConnectdExchange *self)
 
 /* --- answering --- */
 
-static gboolean
-has_answer_header (ConnectdExchange *self, const char *name)
+static ConnectdHeader *
+find_answer_header (ConnectdExchange *self, const char *name)
 {
-  for (guint i = 0; self->answer_headers != NULL && i < self->answer_headers->len; i += 2)
-    if (g_ascii_strcasecmp (g_ptr_array_index (self->answer_headers, i), name) == 0)
-      return TRUE;
-  return FALSE;
+  for (guint i = 0; self->answer_headers != NULL && i < self->answer_headers->len; i++)
+    if (_connectd_header_is (g_array_index (self->answer_headers, ConnectdHeader, i).name, name))
+      return &g_array_index (self->answer_headers, ConnectdHeader, i);
+  return NULL;
 }
 
 void
 connectd_exchange_set_header (ConnectdExchange *self, const char *name, const char *value)
 {
+  ConnectdHeader header, *known;
+
   g_return_if_fail (name != NULL && value != NULL);
   /* A line break would let a value become headers of its own. */
   g_return_if_fail (strpbrk (name, "\r\n: ") == NULL && strpbrk (value, "\r\n") == NULL);
   if (self->answer_headers == NULL)
-    self->answer_headers = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < self->answer_headers->len; i += 2)
-    if (g_ascii_strcasecmp (g_ptr_array_index (self->answer_headers, i), name) == 0 &&
-        g_ascii_strcasecmp (name, "Set-Cookie") != 0)
-      {
-        g_free (g_ptr_array_index (self->answer_headers, i + 1));
-        g_ptr_array_index (self->answer_headers, i + 1) = g_strdup (value);
-        return;
-      }
-  g_ptr_array_add (self->answer_headers, g_strdup (name));
-  g_ptr_array_add (self->answer_headers, g_strdup (value));
+    self->answer_headers = g_array_sized_new (FALSE, FALSE, sizeof (ConnectdHeader), 8);
+  header.name = g_string_chunk_insert (self->texts, name);
+  header.value = g_string_chunk_insert (self->texts, value);
+  known = find_answer_header (self, name);
+  if (known != NULL && !_connectd_header_is (name, "Set-Cookie"))
+    *known = header;
+  else
+    g_array_append_val (self->answer_headers, header);
 }
 
 static void
-set_default (ConnectdExchange *self, const char *name, const char *value)
+add_default (ConnectdExchange *self, struct MHD_Response *response, const char *name, const char *value)
 {
-  if (!has_answer_header (self, name))
-    connectd_exchange_set_header (self, name, value);
+  if (find_answer_header (self, name) == NULL)
+    MHD_add_response_header (response, name, value);
 }
 
 static void
@@ -362,17 +361,17 @@ make_response (ConnectdExchange *self, const char *content_type, GBytes *body, g
     connectd_exchange_set_header (self, "Content-Type", content_type);
   if (content_type != NULL && g_str_has_prefix (content_type, "text/html"))
     {
-      set_default (self, "Content-Security-Policy", HTML_POLICY);
-      set_default (self, "Referrer-Policy", "no-referrer"); /* addresses of pages hold codes */
+      add_default (self, response, "Content-Security-Policy", HTML_POLICY);
+      add_default (self, response, "Referrer-Policy", "no-referrer"); /* addresses of pages hold codes */
     }
-  set_default (self, "Cache-Control", "no-store");
-  set_default (self, "X-Content-Type-Options", "nosniff");
-  set_default (self, "X-Request-ID", self->id);
+  add_default (self, response, "Cache-Control", "no-store");
+  add_default (self, response, "X-Content-Type-Options", "nosniff");
+  add_default (self, response, "X-Request-ID", self->id);
   if (last)
-    set_default (self, "Connection", "close");
-  for (guint i = 0; i < self->answer_headers->len; i += 2)
-    MHD_add_response_header (response, g_ptr_array_index (self->answer_headers, i),
-                             g_ptr_array_index (self->answer_headers, i + 1));
+    add_default (self, response, "Connection", "close");
+  for (guint i = 0; self->answer_headers != NULL && i < self->answer_headers->len; i++)
+    MHD_add_response_header (response, g_array_index (self->answer_headers, ConnectdHeader, i).name,
+                             g_array_index (self->answer_headers, ConnectdHeader, i).value);
   return response;
 }
 

@@ -22,7 +22,7 @@
 G_BEGIN_DECLS
 
 #define CONNECTD_MAX_TARGET 8192
-#define CONNECTD_MAX_HEADERS 32768
+#define CONNECTD_MAX_HEADERS 16384
 #define CONNECTD_MAX_HEADER_COUNT 100
 
 struct _ConnectdServer
@@ -31,6 +31,7 @@ struct _ConnectdServer
   char *url;
   gboolean tls;
   gboolean behind_proxy;
+  gboolean quiet;
   guint max_connections;
   gsize max_body;
   gsize max_body_sum; /* of all bodies that are being received, and that are on the way; large ones are in files */
@@ -56,6 +57,13 @@ typedef struct
   char *name;
   char *value;
 } ConnectdHeader;
+
+/* Names of headers are the same in whatever case. Nearly all that are compared differ in their first letter. */
+static inline gboolean
+_connectd_header_is (const char *name, const char *other)
+{
+  return g_ascii_tolower (name[0]) == g_ascii_tolower (other[0]) && g_ascii_strcasecmp (name, other) == 0;
+}
 
 struct _ConnectdExchange
 {
@@ -92,7 +100,7 @@ struct _ConnectdExchange
   GDestroyNotify data_free;
   const char *route;
   char *user_id;
-  GPtrArray *answer_headers; /* name, value, name, value … */
+  GArray *answer_headers; /* ConnectdHeader, texts in `texts`; NULL: none */
 
   GMutex mutex; /* of what follows */
   gboolean suspended;

@@ -37,6 +37,7 @@ typedef struct
   guint max_connections;       /* in all; when nearly full the longest idle one goes. 0: three quarters of the files that the
                                 * process may open, at most 8192 */
   guint max_per_address;       /* 0: half of all; not counted behind a proxy and on a unix socket */
+  gboolean quiet;              /* no line a request in the log */
   guint max_queue;             /* deferred work that may wait for a pool thread, 0: 256 */
 } ConnectdServerOptions;
 
@@ -75,7 +76,7 @@ const char *connectd_exchange_get_origin (ConnectdExchange *self);
 void connectd_exchange_set_data (ConnectdExchange *self, gpointer data, GDestroyNotify destroy);
 gpointer connectd_exchange_get_data (ConnectdExchange *self);
 
-/* For the log: the route's pattern (never the path), and who asked. Static or interned texts. */
+/* For the log: the route's pattern (never the path), which must be an interned text, and who asked. */
 void connectd_exchange_set_route (ConnectdExchange *self, const char *pattern);
 void connectd_exchange_set_user (ConnectdExchange *self, const char *user_id);
 

@@ -5,6 +5,8 @@
 
 #include "http/connectd-metrics.h"
 
+#include <string.h>
+
 #include "http/connectd-request.h"
 
 #define MAX_ROUTES 512
@@ -52,15 +54,14 @@ connectd_metrics_free (ConnectdMetrics *self)
 }
 
 static Route *
-ensure_route (ConnectdMetrics *self, const char *name)
+ensure_route (ConnectdMetrics *self, const char *key)
 {
-  const char *key = g_intern_string (name);
   Route *route = g_hash_table_lookup (self->routes, key);
 
   if (route != NULL)
     return route;
-  if (g_hash_table_size (self->routes) >= MAX_ROUTES && g_strcmp0 (name, OTHER_ROUTES) != 0)
-    return ensure_route (self, OTHER_ROUTES);
+  if (g_hash_table_size (self->routes) >= MAX_ROUTES && strcmp (key, OTHER_ROUTES) != 0)
+    return ensure_route (self, g_intern_static_string (OTHER_ROUTES));
   route = g_new0 (Route, 1);
   route->route = key;
   g_hash_table_insert (self->routes, (gpointer)key, route);
@@ -85,7 +86,7 @@ connectd_metrics_count (
     ConnectdMetrics *self, const char *route_name, const char *method, guint status, gint64 duration)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  Route *route = ensure_route (self, route_name != NULL ? route_name : "none");
+  Route *route = ensure_route (self, route_name != NULL ? route_name : g_intern_static_string ("none"));
   guint class = status / 100;
 
   route->counts[ensure_method (route, connectd_request_method (method))][class < N_CLASSES ? class : 0]++;

@@ -14,7 +14,7 @@ typedef struct _ConnectdMetrics ConnectdMetrics;
 
 ConnectdMetrics *connectd_metrics_new (void);
 void connectd_metrics_free (ConnectdMetrics *self);
-/* `route` and `method` are interned or static; `duration` in microseconds. */
+/* `route` is interned; `duration` in microseconds. */
 void connectd_metrics_count (ConnectdMetrics *self, const char *route, const char *method, guint status, gint64 duration);
 /* Appends the counters and histograms in the Prometheus text form. */
 void connectd_metrics_write (ConnectdMetrics *self, GString *out);

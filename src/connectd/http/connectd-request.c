@@ -37,13 +37,14 @@ decode (const char *text, gsize length, GString *out, GError **error)
 {
   for (gsize i = 0; i < length; i++)
     {
+      const char *percent = memchr (text + i, '%', length - i);
+      gsize plain = percent != NULL ? (gsize) (percent - text) - i : length - i;
       int high, low;
 
-      if (text[i] != '%')
-        {
-          g_string_append_c (out, text[i]);
-          continue;
-        }
+      g_string_append_len (out, text + i, plain);
+      i += plain;
+      if (percent == NULL)
+        return TRUE;
       high = i + 2 < length ? g_ascii_xdigit_value (text[i + 1]) : -1;
       low = i + 2 < length ? g_ascii_xdigit_value (text[i + 2]) : -1;
       if (high < 0 || low < 0)
@@ -66,7 +67,7 @@ check_text (const char *text, gsize length, const char *field, GError **error)
       return FALSE;
     }
   for (const char *p = text; p < text + length; p = g_utf8_next_char (p))
-    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+    if (g_ascii_iscntrl (*p) || ((guchar) *p >= 0x80 && g_unichar_iscntrl (g_utf8_get_char (p))))
       {
         g_set_error (error, CONNECT_ERROR, CONNECT_ERROR_INVALID, "%s: It has control characters.", field);
         return FALSE;
@@ -77,16 +78,18 @@ check_text (const char *text, gsize length, const char *field, GError **error)
 static gboolean
 check_segments (const char *path, GError **error)
 {
-  g_auto (GStrv) segments = g_strsplit (path + 1, "/", -1);
-
-  for (guint i = 0; segments[i] != NULL; i++)
+  for (const char *segment = path + 1;;)
     {
-      if (*segments[i] == '\0' && segments[i + 1] != NULL)
+      gsize size = strcspn (segment, "/");
+
+      if (size == 0 && segment[0] == '/')
         return fail (error, "path: A segment is empty.");
-      if (strcmp (segments[i], ".") == 0 || strcmp (segments[i], "..") == 0)
+      if ((size == 1 && segment[0] == '.') || (size == 2 && segment[0] == '.' && segment[1] == '.'))
         return fail (error, "path: The segments '.' and '..' have no place here.");
+      if (segment[size] == '\0')
+        return TRUE;
+      segment += size + 1;
     }
-  return TRUE;
 }
 
 char *
@@ -139,8 +142,14 @@ connectd_request_id_is_sane (const char *id)
 char *
 connectd_request_id_new (void)
 {
-  /* No secret: it only has to differ. */
-  return g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
+  static const char digits[] = "0123456789abcdef";
+  guint64 number = (guint64) g_random_int () << 32 | g_random_int (); /* no secret: it only has to differ */
+  char *id = g_malloc (17);
+
+  for (guint i = 0; i < 16; i++, number >>= 4)
+    id[i] = digits[number & 15];
+  id[16] = '\0';
+  return id;
 }
 
 gboolean

@@ -18,9 +18,9 @@
 #define DEFAULT_MAX_BODY (4 * 1024 * 1024)
 #define MAX_PEM 65536
 #define STACK_SIZE (512 * 1024)
-/* For the head of a request, and held by idle connections too. A head that is a little too long is still
+/* For the head of a request, held by idle connections too, and wiped by libmicrohttpd after each request. A head that is a little too long is still
  * answered in our own words, a longer one in libmicrohttpd's. */
-#define CONNECTION_MEMORY (48 * 1024)
+#define CONNECTION_MEMORY (32 * 1024)
 /* bodies in memory at once, in bodies of the largest size */
 #define BODIES_AT_ONCE 256
 #define PASS_USEC (G_USEC_PER_SEC / 50)
@@ -224,10 +224,8 @@ request_cb (void *cls,
 
 /* One line a request. Never the path, the query or a header: they hold ids, codes and tokens. */
 static void
-log_request (ConnectdExchange *exchange, guint status)
+log_request (ConnectdExchange *exchange, guint status, const char *method, gint64 duration)
 {
-  gint64 duration = exchange->finished > exchange->started ? exchange->finished - exchange->started : 0;
-  const char *method = exchange->real_method != NULL ? exchange->real_method : "-";
   const char *route = exchange->route != NULL ? exchange->route : "-";
   const char *user = exchange->user_id != NULL ? exchange->user_id : "-";
   const char *id = exchange->id != NULL ? exchange->id : "-";
@@ -237,6 +235,16 @@ log_request (ConnectdExchange *exchange, guint status)
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "REQUEST_ID", id, "REQUEST_USER", user, "REQUEST_ROUTE",
                     route, "MESSAGE", "request id=%s method=%s route=%s status=%u ms=%s user=%s", id, method,
                     route, status, milliseconds, user);
+}
+
+static void
+note_request (ConnectdExchange *exchange, guint status)
+{
+  gint64 duration = exchange->finished > exchange->started ? exchange->finished - exchange->started : 0;
+  const char *method = exchange->real_method != NULL ? exchange->real_method : "-";
+
+  if (!exchange->server->quiet)
+    log_request (exchange, status, method, duration);
   connectd_metrics_count (exchange->server->metrics, exchange->route, method, status, duration);
 }
 
@@ -256,7 +264,7 @@ completed_cb (void *cls,
   /* libmicrohttpd answers by itself what it cannot parse; 499 is who left before there was an answer */
   info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_HTTP_STATUS);
   status = exchange->status != 0 ? exchange->status : info != NULL ? info->http_status : 499;
-  log_request (exchange, status);
+  note_request (exchange, status);
   if (exchange->body != NULL)
     g_atomic_pointer_add (&self->bodies, -(gssize)g_bytes_get_size (exchange->body));
   forget_body (exchange);
@@ -428,6 +436,7 @@ connectd_server_new (const ConnectdServerOptions *options,
   self->handler = handler;
   self->user_data = user_data;
   self->behind_proxy = options->behind_proxy;
+  self->quiet = options->quiet;
   self->tls = options->tls_certificate != NULL && options->tls_key != NULL;
   self->max_body = options->max_body != 0 ? options->max_body : DEFAULT_MAX_BODY;
   self->max_body_sum = self->max_body * BODIES_AT_ONCE;

@@ -67,6 +67,9 @@ remember (ConnectdCallers *self, char *key, ConnectdCaller *caller, guint genera
 ConnectdCaller *
 connectd_callers_resolve (ConnectdTx *tx, const ConnectdCredential *credential, GError **error)
 {
+  static const char *const forms[] = {
+    [CONNECTD_CREDENTIAL_TOKEN] = "t ", [CONNECTD_CREDENTIAL_BEARER] = "b ", [CONNECTD_CREDENTIAL_COOKIE] = "c ",
+  };
   ConnectdCallers *self = tx->engine->callers;
   g_autofree char *key = NULL;
   ConnectdCaller *caller;
@@ -75,7 +78,7 @@ connectd_callers_resolve (ConnectdTx *tx, const ConnectdCredential *credential, 
   if (connectd_db_get_dialect (tx->db) != CONNECT_DIALECT_SQLITE || credential->hash == NULL)
     return connectd_caller_resolve (tx, credential, error);
   /* an account may be used from some addresses only */
-  key = g_strdup_printf ("%d %s %s %s", (int) credential->form, credential->hash, credential->id, credential->peer);
+  key = g_strconcat (forms[credential->form], credential->hash, " ", credential->id, " ", credential->peer, NULL);
   caller = look_up (self, key, tx->now, &generation);
   if (caller != NULL)
     return caller;

@@ -12,6 +12,9 @@
 #include "resource/connectd-listing.h"
 #include "resource/connectd-visibility.h"
 
+/* bytes that an object is likely to have */
+#define SIZE_HINT 4096
+
 typedef struct
 {
   ConnectdListing listing;
@@ -126,12 +129,21 @@ run_single (ConnectdTx *tx, const ConnectdShape *shape, const char *key, const c
   return connectd_db_run (tx->db, get_single (shape)->sql, values, single_row_cb, single, NULL, error);
 }
 
+/* Whether all that is told stands in the one row. */
+static gboolean
+is_one_row (const ConnectCollection *collection, const ConnectdHooks *hooks)
+{
+  return collection->parent == NULL && (hooks == NULL || (hooks->shown == NULL && hooks->file == NULL));
+}
+
 static gboolean
 read_row (ConnectdRequest *request, ConnectdTx *tx, const char *key, Single *single, GError **error)
 {
   const ConnectCollection *collection = request->route->collection;
   const char *parent = collection->parent != NULL ? request->args[0] : NULL;
 
+  if (is_one_row (collection, _connectd_shape (tx, collection)->hooks))
+    connectd_db_expect_one (tx->db);
   if (!run_single (tx, _connectd_shape (tx, collection), key, parent, single, error))
     return FALSE;
   if (single->listing.n_rows == 0)
@@ -194,7 +206,7 @@ _connectd_run_get (ConnectdRequest *request, ConnectdTx *tx, const ConnectdCalle
   const ConnectCollection *collection = request->route->collection;
   g_autofree char *key = _connectd_request_find_key (request, tx, NULL, error);
   g_autoptr (ConnectQuerySpec) spec = key != NULL ? _connectd_listing_parse_query (request, error) : NULL;
-  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GString) out = g_string_sized_new (SIZE_HINT);
   Single single = { { .collection = collection, .plan = _connectd_shape (tx, collection)->plan, .spec = spec, .out = out }, 0 };
   gboolean answered;
 

@@ -9,6 +9,9 @@
 
 #include "protocol/connect-error.h"
 
+/* more than any route has */
+#define MAX_STEPS 24
+
 struct _ConnectdRoutes
 {
   GPtrArray *routes;
@@ -20,7 +23,6 @@ route_free (gpointer data)
 {
   ConnectdRoute *route = data;
 
-  g_free (route->pattern);
   g_strfreev (route->steps);
   g_free (route);
 }
@@ -51,11 +53,12 @@ add_by_glance (ConnectdRoutes *self, ConnectdRoute *route)
 static ConnectdRoute *
 add_route (ConnectdRoutes *self, ConnectdRouteKind kind, const char *method, const char *path)
 {
+  g_autofree char *whole = *path == '/' ? g_strdup (path) : g_strconcat (CONNECTD_BASE "/", path, NULL);
   ConnectdRoute *route = g_new0 (ConnectdRoute, 1);
 
   route->kind = kind;
   route->method = method;
-  route->pattern = *path == '/' ? g_strdup (path) : g_strconcat (CONNECTD_BASE "/", path, NULL);
+  route->pattern = g_intern_string (whole);
   route->steps = g_strsplit (route->pattern + 1, "/", -1);
   add_by_glance (self, route);
   g_ptr_array_add (self->routes, route);
@@ -216,25 +219,50 @@ connectd_routes_free (ConnectdRoutes *self)
   g_free (self);
 }
 
-/* Whether the steps fit; `args` collects what stands at the places. */
+/* Whether the steps fit. */
 static gboolean
-fits (const ConnectdRoute *route, char **steps, GStrvBuilder *args)
+fits (const ConnectdRoute *route, char **steps)
 {
   guint i;
 
   for (i = 0; route->steps[i] != NULL && steps[i] != NULL; i++)
-    {
-      if (route->steps[i][0] != '{')
-        {
-          if (strcmp (route->steps[i], steps[i]) != 0)
-            return FALSE;
-        }
-      else if (*steps[i] == '\0')
-        return FALSE;
-      else if (args != NULL)
-        g_strv_builder_add (args, steps[i]);
-    }
+    if (route->steps[i][0] == '{' ? *steps[i] == '\0' : strcmp (route->steps[i], steps[i]) != 0)
+      return FALSE;
   return route->steps[i] == NULL && steps[i] == NULL;
+}
+
+/* What stands at the places. */
+static char **
+collect_args (const ConnectdRoute *route, char **steps)
+{
+  char **args = g_new0 (char *, g_strv_length (steps) + 1);
+  guint n = 0;
+
+  for (guint i = 0; steps[i] != NULL; i++)
+    if (route->steps[i][0] == '{')
+      args[n++] = g_strdup (steps[i]);
+  return args;
+}
+
+/* Cuts the path at its slashes; FALSE: it has more steps than any route. */
+static gboolean
+split_path (char *path, char **steps)
+{
+  guint n = 0;
+
+  for (char *step = path; step != NULL; n++)
+    {
+      char *slash = strchr (step, '/');
+
+      if (n == MAX_STEPS)
+        return FALSE;
+      steps[n] = step;
+      if (slash != NULL)
+        *slash++ = '\0';
+      step = slash;
+    }
+  steps[n] = NULL;
+  return TRUE;
 }
 
 /* Of several routes that fit the one with the most words wins ("…/connections" before "…/{part}"), the first of these. */
@@ -269,24 +297,26 @@ is_better (const ConnectdRoute *route, const ConnectdRoute *best)
 }
 
 static void
-add_allowed (GString *allowed, const char *method)
+add_allowed (char **allowed, const char *method)
 {
-  if (strstr (allowed->str, method) != NULL)
-    return;
-  g_string_append_printf (allowed, "%s%s", allowed->len > 0 ? ", " : "", method);
-  if (strcmp (method, "GET") == 0)
-    g_string_append (allowed, ", HEAD");
+  g_autofree char *before = g_steal_pointer (allowed);
+
+  if (before != NULL && strstr (before, method) != NULL)
+    *allowed = g_steal_pointer (&before);
+  else
+    *allowed = g_strconcat (before != NULL ? before : "", before != NULL ? ", " : "", method,
+                            strcmp (method, "GET") == 0 ? ", HEAD" : "", NULL);
 }
 
 /* The best of these and of `best`; other methods that fit are told in `allowed`. */
 static const ConnectdRoute *
-find_best (const GPtrArray *routes, const char *method, const char *accept, char **steps, const ConnectdRoute *best, GString *allowed)
+find_best (const GPtrArray *routes, const char *method, const char *accept, char **steps, const ConnectdRoute *best, char **allowed)
 {
   for (guint i = 0; routes != NULL && i < routes->len; i++)
     {
       const ConnectdRoute *route = routes->pdata[i];
 
-      if (!fits (route, steps, NULL) || !is_accepted (route, accept))
+      if (!fits (route, steps) || !is_accepted (route, accept))
         continue;
       if (strcmp (route->method, method) != 0)
         add_allowed (allowed, route->method);
@@ -300,26 +330,28 @@ const ConnectdRoute *
 connectd_routes_match (const ConnectdRoutes *self, const char *method, const char *path, const char *accept,
                        char ***args, char **allow, GError **error)
 {
-  g_auto (GStrv) steps = g_strsplit (*path == '/' ? path + 1 : path, "/", -1);
-  g_autoptr (GString) allowed = g_string_new (NULL);
-  const gint64 glances[] = { make_glance (steps, TRUE), make_glance (steps, FALSE) };
+  g_autofree char *cut = g_strdup (*path == '/' ? path + 1 : path);
+  g_autofree char *allowed = NULL;
+  char *steps[MAX_STEPS + 1];
   const ConnectdRoute *best = NULL;
 
-  for (guint i = 0; i < (glances[0] != glances[1] ? 2 : 1); i++)
-    best = find_best (g_hash_table_lookup (self->by_glance, &glances[i]), method, accept, steps, best, allowed);
+  if (split_path (cut, steps))
+    {
+      const gint64 glances[] = { make_glance (steps, TRUE), make_glance (steps, FALSE) };
+
+      for (guint i = 0; i < (glances[0] != glances[1] ? 2 : 1); i++)
+        best = find_best (g_hash_table_lookup (self->by_glance, &glances[i]), method, accept, steps, best, &allowed);
+    }
   if (best != NULL)
     {
-      g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-      fits (best, steps, builder);
-      *args = g_strv_builder_end (builder);
+      *args = collect_args (best, steps);
       return best;
     }
-  if (allowed->len == 0)
+  if (allowed == NULL)
     g_set_error_literal (error, CONNECT_ERROR, CONNECT_ERROR_NOT_FOUND, "There is nothing here.");
   else
     {
-      *allow = g_strdup (allowed->str);
+      *allow = g_steal_pointer (&allowed);
       g_set_error_literal (error, CONNECT_ERROR, CONNECT_ERROR_METHOD, "This method is not allowed here.");
     }
   return NULL;

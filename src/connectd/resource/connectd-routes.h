@@ -27,7 +27,7 @@ typedef struct
 {
   ConnectdRouteKind kind;
   const char *method;
-  char *pattern;                      /* "/public/v1/agreements/{agreement}/versions/{version}"; interned */
+  const char *pattern;                /* "/public/v1/agreements/{agreement}/versions/{version}"; interned */
   char **steps;
   const ConnectCollection *collection; /* NULL for operations that are no list */
   const char *verb;                   /* of an action */

@@ -37,6 +37,7 @@ struct _ConnectdDb
   const ConnectdDbClass *klass;
   GError *failure; /* of the first statement that failed; nothing more runs until it is cleared */
   gint64 deadline; /* monotonic, 0: none */
+  gboolean alone; /* see connectd_db_expect_one() */
 };
 
 void _connectd_db_clear_failure (ConnectdDb *self);

@@ -50,6 +50,12 @@ connectd_db_set_deadline (ConnectdDb *self, gint64 deadline)
   self->deadline = deadline;
 }
 
+void
+connectd_db_expect_one (ConnectdDb *self)
+{
+  self->alone = TRUE;
+}
+
 /* PostgreSQL ends a transaction's usefulness with the first error. The same rule holds for SQLite, so that nothing is
  * written that works on one store only. */
 gboolean

@@ -5,9 +5,21 @@
 
 #include "store/connectd-statements.h"
 
+#include <string.h>
+
+#define N_RECENT 16
+
+/* A text that stays where it is, as those of the program do, need not be read whole to be found again. */
+typedef struct
+{
+  const char *place;
+  ConnectdStatement *statement;
+} Recent;
+
 struct _ConnectdStatements
 {
   GHashTable *by_text; /* text, owned by the statement → ConnectdStatement */
+  Recent recent[N_RECENT]; /* by the place of the text that was asked with */
   GQueue order;        /* the links in the statements, most recently used first */
   guint capacity;
   GDestroyNotify free_func;
@@ -32,6 +44,9 @@ free_statement (ConnectdStatements *self, ConnectdStatement *statement)
 
   if (statement->cached)
     {
+      for (guint i = 0; i < N_RECENT; i++)
+        if (self->recent[i].statement == statement)
+          self->recent[i] = (Recent) { NULL, NULL };
       g_hash_table_remove (self->by_text, text);
       g_queue_unlink (&self->order, &statement->link);
     }
@@ -50,10 +65,23 @@ connectd_statements_free (ConnectdStatements *self)
   g_free (self);
 }
 
+/* What stands at a place may be another text by now. */
+static ConnectdStatement *
+find (ConnectdStatements *self, const char *text)
+{
+  Recent *recent = &self->recent[(GPOINTER_TO_SIZE (text) >> 4) % N_RECENT];
+
+  if (recent->place == text && strcmp (recent->statement->text, text) == 0)
+    return recent->statement;
+  recent->statement = g_hash_table_lookup (self->by_text, text);
+  recent->place = recent->statement != NULL ? text : NULL;
+  return recent->statement;
+}
+
 gpointer
 connectd_statements_take (ConnectdStatements *self, const char *text)
 {
-  ConnectdStatement *statement = g_hash_table_lookup (self->by_text, text);
+  ConnectdStatement *statement = find (self, text);
 
   if (statement == NULL || statement->lent)
     return NULL;

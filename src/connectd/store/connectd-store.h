@@ -60,6 +60,9 @@ char *connectd_db_dup_text (ConnectdDb *self, const char *sql, const ConnectValu
 /* A deadline in monotonic microseconds after which a running statement is interrupted (UNAVAILABLE); 0: none. Only on
  * reading connections. */
 void connectd_db_set_deadline (ConnectdDb *self, gint64 deadline);
+/* When nothing was read yet: the next statement is likely to be the only one, so on SQLite it need not be within a transaction. A further
+ * one begins one. */
+void connectd_db_expect_one (ConnectdDb *self);
 
 /* --- writing --- */
 

@@ -36,6 +36,7 @@ typedef struct
   sqlite3 *handle;
   ConnectdStatements *statements;
   gboolean writing;
+  gboolean due; /* a reading transaction is to begin with the next statement */
   gboolean settled; /* has rested */
   gint64 changes; /* total when the transaction began */
 } SqliteDb;
@@ -229,8 +230,8 @@ step_all (SqliteDb *self, sqlite3_stmt *statement, ConnectdRowFunc row, gpointer
 }
 
 static gboolean
-sqlite_run (ConnectdDb *db, const char *sql, const ConnectValues *values, ConnectdRowFunc row, gpointer user_data,
-            gint64 *n_changed, GError **error)
+run_statement (ConnectdDb *db, const char *sql, const ConnectValues *values, ConnectdRowFunc row, gpointer user_data,
+               gint64 *n_changed, GError **error)
 {
   SqliteDb *self = (SqliteDb *) db;
   gint64 before = sqlite3_total_changes64 (self->handle);
@@ -250,11 +251,34 @@ sqlite_run (ConnectdDb *db, const char *sql, const ConnectValues *values, Connec
   return ok;
 }
 
+/* A statement that is alone is a transaction of its own. */
+static gboolean
+begin_due (SqliteDb *self, GError **error)
+{
+  gboolean alone = self->parent.alone;
+
+  self->parent.alone = FALSE;
+  if (alone)
+    return TRUE;
+  self->due = FALSE;
+  return run_statement (&self->parent, "BEGIN", NULL, NULL, NULL, NULL, error);
+}
+
+static gboolean
+sqlite_run (ConnectdDb *db, const char *sql, const ConnectValues *values, ConnectdRowFunc row, gpointer user_data,
+            gint64 *n_changed, GError **error)
+{
+  SqliteDb *self = (SqliteDb *) db;
+
+  return (!self->due || begin_due (self, error)) && run_statement (db, sql, values, row, user_data, n_changed, error);
+}
+
 /* The snapshot is taken by the first statement that reads. */
 static gboolean
 sqlite_begin_read (ConnectdDb *db, GError **error)
 {
-  return sqlite_run (db, "BEGIN", NULL, NULL, NULL, NULL, error);
+  ((SqliteDb *) db)->due = TRUE;
+  return TRUE;
 }
 
 static gboolean
@@ -271,6 +295,7 @@ sqlite_rollback (ConnectdDb *db)
 {
   SqliteDb *self = (SqliteDb *) db;
 
+  self->due = db->alone = FALSE;
   if (!sqlite3_get_autocommit (self->handle))
     sqlite_run (db, "ROLLBACK", NULL, NULL, NULL, NULL, NULL);
 }
