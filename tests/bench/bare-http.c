@@ -4,7 +4,7 @@
 /* The least that can answer the same bytes: libmicrohttpd with one epoll thread a core, each with its own connection to a SQLite file and
  * prepared statements. No callers, no rules, no parsing of anything: the query's text is the way.
  *
- * GET /get/ID, /list and /count (list and how many there are); ends when its standard input does. */
+ * GET /get/ID, /list/OFFSET and /count (list and how many there are); ends when its standard input does. */
 
 #include <glib.h>
 #include <microhttpd.h>
@@ -41,7 +41,7 @@ get_reader (void)
     g_error ("%s: %s", database, sqlite3_errmsg (self->db));
   sqlite3_exec (self->db, "PRAGMA mmap_size = 2147418112", NULL, NULL, NULL);
   prepare (self->db, "SELECT detail FROM contracts WHERE id = ?", &self->get);
-  prepare (self->db, "SELECT body FROM contracts WHERE owner = ? AND status = 'active' ORDER BY created DESC, id LIMIT 100", &self->list);
+  prepare (self->db, "SELECT body FROM contracts WHERE owner = ? AND status = 'active' ORDER BY created DESC, id LIMIT 100 OFFSET ?", &self->list);
   prepare (self->db, "SELECT count(*) FROM contracts WHERE owner = ? AND status = 'active'", &self->count);
   g_private_set (&private, self);
   return self;
@@ -81,7 +81,7 @@ answer_object (struct MHD_Connection *connection, const char *id)
 }
 
 static enum MHD_Result
-answer_list (struct MHD_Connection *connection, gboolean count)
+answer_list (struct MHD_Connection *connection, gint64 offset, gboolean count)
 {
   Reader *reader = get_reader ();
   GString *out = g_string_new ("[");
@@ -89,6 +89,7 @@ answer_list (struct MHD_Connection *connection, gboolean count)
   gsize size;
 
   sqlite3_bind_text (reader->list, 1, owner, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (reader->list, 2, offset);
   while (sqlite3_step (reader->list) == SQLITE_ROW)
     {
       if (out->len > 1)
@@ -121,7 +122,9 @@ request_cb (void *cls, struct MHD_Connection *connection, const char *url, const
     }
   if (g_str_has_prefix (url, "/get/"))
     return answer_object (connection, url + 5);
-  return answer_list (connection, strcmp (url, "/count") == 0);
+  if (g_str_has_prefix (url, "/list/"))
+    return answer_list (connection, g_ascii_strtoll (url + 6, NULL, 10), FALSE);
+  return answer_list (connection, 0, TRUE);
 }
 
 int

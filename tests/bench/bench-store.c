@@ -324,7 +324,7 @@ main (int argc, char **argv)
 
   g_assert_no_error (error);
   test_store_exec (run.store, create_sql);
-  connectd_store_set_commit_func (run.store, commit_cb, &run.commits);
+  connectd_store_set_commit_func (run.store, commit_cb, NULL, &run.commits);
   printf ("  %-34s %8s %8s %7s\n", "CPU microseconds each", "store", "sqlite3", "ratio");
   for (guint i = 0; i < G_N_ELEMENTS (writers); i++)
     bench_writes (&run, bare, writers[i]);

@@ -306,6 +306,56 @@ test_both_parties (TestStore *t)
   g_assert_cmpuint (ask_status (f, token, "contracts"), ==, 401);
 }
 
+/* A page that was asked for before is told again only while nothing has changed in it, and only to the account that had asked. */
+static void
+test_asked_again (TestStore *t)
+{
+  g_autoptr (World) w = world_new (t, NULL);
+  Fixture *f = w->f;
+  g_autofree char *one = NULL, *other = NULL;
+
+  fixture_add_account (f, "PA-700-001", "distributor", "One");
+  fixture_add_account (f, "PA-700-002", "distributor", "Other");
+  one = fixture_add_token (f, "PA-700-001", "SU-700-000-001", (const char *const[]) { "MD-0000", NULL });
+  other = fixture_add_token (f, "PA-700-002", "SU-700-000-002", (const char *const[]) { "MD-0000", NULL });
+  fixture_insert (f, "contracts", ID ("1"), CONTRACT ("1", "2", "PA-700-001", "PA-700-001", "active"));
+  fixture_insert (f, "contracts", ID ("2"), CONTRACT ("2", "3", "PA-700-002", "PA-700-002", "active"));
+  for (guint i = 0; i < 3; i++)
+    {
+      assert_ids (f, one, "contracts?like(name,C*)", ID ("1"));
+      assert_ids (f, other, "contracts?like(name,C*)", ID ("2"));
+    }
+  fixture_update (f, "contracts", ID ("1"), CONTRACT ("1", "2", "PA-700-002", "PA-700-002", "active"));
+  for (guint i = 0; i < 3; i++)
+    {
+      assert_ids (f, one, "contracts?like(name,C*)", "");
+      assert_ids (f, other, "contracts?like(name,C*)", ID ("2") " " ID ("1"));
+    }
+  g_assert_cmpuint (ask_status (f, one, "contracts?like(name,C*)&limit=x)"), ==, 400);
+}
+
+/* More pages than are kept. */
+static void
+test_many_pages (TestStore *t)
+{
+  g_autoptr (Fixture) f = fixture_new (t, NULL);
+  g_autofree char *filling = g_strnfill (1500, 'x');
+  g_autofree char *row = g_strdup_printf ("{'id':'MP-{n}','name':'Shop {n}','description':'%s','owner':{'id':'PA-100-000'},'countries':[]}", filling);
+  g_autofree char *token = NULL;
+
+  fixture_add_account (f, "PA-100-000", "distributor", "Dawn");
+  token = fixture_add_token (f, "PA-100-000", "SU-100-000-000", (const char *const[]) { "MD-0003", NULL });
+  fixture_insert_many (f, "marketplaces", 100, "MP-{n}", row);
+  for (guint i = 0; i < 180; i++)
+    {
+      guint n = 70 + i % 90 / 3;
+      g_autofree char *path = g_strdup_printf ("marketplaces?limit=%u&offset=%u", n, i % 3);
+      g_autofree char *range = g_strdup_printf ("items %u-%u/100", i % 3, i % 3 + MIN (n, 100 - i % 3) - 1);
+
+      assert_range (f, token, path, MIN (n, 100 - i % 3), range);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -316,6 +366,8 @@ main (int argc, char *argv[])
   test_store_add ("lists/bad-queries", TEST_STORE_BOTH, test_bad_queries);
   test_store_add ("lists/forms", TEST_STORE_BOTH, test_forms);
   test_store_add ("lists/both-parties", TEST_STORE_BOTH, test_both_parties);
+  test_store_add ("lists/asked-again", TEST_STORE_BOTH, test_asked_again);
+  test_store_add ("lists/many-pages", TEST_STORE_BOTH, test_many_pages);
   test_store_add ("lists/single", TEST_STORE_BOTH, test_single);
   test_store_add ("lists/paths", TEST_STORE_BOTH, test_paths);
   return test_store_run ();

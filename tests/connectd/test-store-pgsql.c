@@ -93,7 +93,7 @@ test_two_stores (TestStore *t)
 
   g_assert_no_error (error);
   g_assert_cmpstr (connectd_store_get_epoch (other), ==, connectd_store_get_epoch (t->store));
-  connectd_store_set_commit_func (other, counter_cb, &counter);
+  connectd_store_set_commit_func (other, counter_cb, NULL, &counter);
   test_store_exec (t->store, "CREATE TABLE w (n INTEGER PRIMARY KEY)");
   counter_wait (&counter, 1);
   test_store_exec (other, "INSERT INTO w (n) VALUES (1)");
@@ -102,7 +102,7 @@ test_two_stores (TestStore *t)
   test_store_exec (t->store, "INSERT INTO w (n) VALUES (2)");
   counter_wait (&counter, before + 1);
   g_assert_cmpint (test_store_int (other, "SELECT count(*) FROM w"), ==, 2);
-  connectd_store_set_commit_func (other, NULL, NULL);
+  connectd_store_set_commit_func (other, NULL, NULL, NULL);
   connectd_store_close (other);
 }
 
@@ -329,7 +329,7 @@ test_crash (TestStore *t)
   g_assert_null (strstr (write_error->message, "/")); /* tells nothing about hosts */
   g_assert_false (connectd_store_check (t->store, &check_error));
   g_assert_error (check_error, CONNECT_ERROR, CONNECT_ERROR_UNAVAILABLE);
-  connectd_store_set_commit_func (t->store, counter_cb, &counter);
+  connectd_store_set_commit_func (t->store, counter_cb, NULL, &counter);
   test_pgsql_start (t->pgsql);
   while (!back && g_get_monotonic_time () < end)
     {
@@ -341,7 +341,7 @@ test_crash (TestStore *t)
   g_assert_cmpint (test_store_int (t->store, "SELECT sum(n) FROM w"), >=, 3);
   /* one for the commit, one because others' commits may have been missed */
   counter_wait (&counter, 2);
-  connectd_store_set_commit_func (t->store, NULL, NULL);
+  connectd_store_set_commit_func (t->store, NULL, NULL, NULL);
 }
 
 /* --- a copy that each COMMIT waits for --- */

@@ -145,11 +145,11 @@ test_group (TestStore *t)
   int commits = 0;
 
   make_table (t);
-  connectd_store_set_commit_func (t->store, count_cb, &commits);
+  connectd_store_set_commit_func (t->store, count_cb, NULL, &commits);
   for (guint i = 0; i < N; i++)
     items[i].n = i;
   run_items (t, items, N);
-  connectd_store_set_commit_func (t->store, NULL, NULL);
+  connectd_store_set_commit_func (t->store, NULL, NULL, NULL);
   for (guint i = 0; i < N; i++)
     {
       g_assert_no_error (items[i].error);
@@ -463,12 +463,12 @@ test_commit_func (TestStore *t)
   make_table (t);
   /* what PostgreSQL's listener says once when it begins */
   test_store_exec (t->store, "INSERT INTO w (n) VALUES (1)");
-  connectd_store_set_commit_func (t->store, count_cb, &commits);
+  connectd_store_set_commit_func (t->store, count_cb, NULL, &commits);
   test_store_exec (t->store, "INSERT INTO w (n) VALUES (2)");
   test_store_exec (t->store, "SELECT 1"); /* runs after the function of the one before */
   g_assert_cmpint (g_atomic_int_get (&commits), >=, 1);
   g_assert_cmpint (g_atomic_int_get (&commits), <=, 2);
-  connectd_store_set_commit_func (t->store, NULL, NULL);
+  connectd_store_set_commit_func (t->store, NULL, NULL, NULL);
 }
 
 typedef struct

@@ -21,6 +21,7 @@ _connectd_answer_clear (ConnectdAnswer *self)
   g_free (self->range);
   g_free (self->location);
   g_free (self->cookie);
+  g_clear_pointer (&self->list, g_bytes_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self->disposition);
   memset (self, 0, sizeof *self);
@@ -96,6 +97,12 @@ _connectd_request_finish (ConnectdRequest *request, const GError *error)
   set_header (exchange, "Content-Disposition", answer->disposition);
   if (answer->bytes != NULL)
     finish_bytes (exchange, answer);
+  else if (answer->list != NULL)
+    {
+      g_autoptr (GBytes) list = g_steal_pointer (&answer->list);
+
+      connectd_exchange_answer (exchange, answer->status, "application/json", list);
+    }
   else if (answer->text == NULL)
     connectd_exchange_answer (exchange, answer->status, NULL, NULL);
   else

@@ -44,29 +44,6 @@ connectd_counts_free (ConnectdCounts *self)
   g_free (self);
 }
 
-/* Rows without a feed of their own are told of by their holder's. */
-static gboolean
-is_told_of (const ConnectCollection *collection)
-{
-  return (collection->flags & CONNECT_COLLECTION_INTERNAL) == 0 &&
-         ((collection->flags & CONNECT_COLLECTION_NO_FEED) == 0 || collection->holder != NULL);
-}
-
-/* Where the viewer's feed is. An account and everybody have one each. */
-static gboolean
-read_number (ConnectdTx *tx, gint64 *number, GError **error)
-{
-  g_autoptr (ConnectValues) values = connect_values_new ();
-  gboolean found;
-
-  connect_values_add_text (values, tx->viewer.account_id);
-  return connectd_db_get_int (tx->db,
-                              "SELECT coalesce(max(a.n), 0) FROM "
-                              "(SELECT (SELECT seq FROM changes WHERE account = ? ORDER BY seq DESC LIMIT 1) AS n UNION ALL "
-                              "SELECT (SELECT seq FROM changes WHERE account = '' ORDER BY seq DESC LIMIT 1)) AS a",
-                              values, number, &found, error);
-}
-
 static char *
 make_key (const char *sql, const ConnectValues *values)
 {
@@ -116,7 +93,7 @@ connectd_counts_find (ConnectdTx *tx, const ConnectCollection *collection, const
   g_autofree char *key = NULL;
   gint64 number = 0;
 
-  if (!is_told_of (collection) || tx->writes || !read_number (tx, &number, NULL))
+  if (!_connectd_feed_tells_of (collection) || tx->writes || !_connectd_feed_get_number (tx, &number, NULL))
     return FALSE;
   key = make_key (sql, values);
   return look_up (tx->engine->counts, key, number, total);
@@ -126,11 +103,11 @@ gboolean
 connectd_counts_get (ConnectdTx *tx, const ConnectCollection *collection, const char *sql, const ConnectValues *values, gint64 *total,
                      GError **error)
 {
-  gboolean kept = is_told_of (collection) && !tx->writes, found;
+  gboolean kept = _connectd_feed_tells_of (collection) && !tx->writes, found;
   g_autofree char *key = kept ? make_key (sql, values) : NULL;
   gint64 number = 0;
 
-  if (kept && !read_number (tx, &number, error))
+  if (kept && !_connectd_feed_get_number (tx, &number, error))
     return FALSE;
   if (kept && look_up (tx->engine->counts, key, number, total))
     return TRUE;

@@ -16,6 +16,7 @@ typedef struct _ConnectdJobs ConnectdJobs;
 typedef struct _ConnectdTasks ConnectdTasks;
 typedef struct _ConnectdCallers ConnectdCallers;
 typedef struct _ConnectdCounts ConnectdCounts;
+typedef struct _ConnectdRecent ConnectdRecent;
 typedef struct _ConnectdSingle ConnectdSingle;
 
 /* A list member with a table of its own. */
@@ -78,6 +79,7 @@ struct _ConnectdEngine
   const ConnectdTaskKind *kinds;
   ConnectdCallers *callers;
   ConnectdCounts *counts;
+  ConnectdRecent *recent;
   ConnectdTasks *tasks; /* atomic; NULL: no kinds, or the public URL is not known yet */
   int left_tasks; /* atomic: a transaction has added a task */
   int left_work; /* atomic: a transaction has left something to the job thread */
@@ -152,6 +154,10 @@ gboolean _connectd_tx_get_revision (ConnectdTx *tx, const ConnectCollection *col
 gboolean _connectd_tx_store_row (ConnectdTx *tx, const ConnectdShape *shape, const char *key, JsonObject *doc, gboolean bump,
                                  GError **error);
 
+/* Whether all that the viewer sees change in this collection moves a feed of his. */
+gboolean _connectd_feed_tells_of (const ConnectCollection *collection);
+/* Where the viewer's feed is. */
+gboolean _connectd_feed_get_number (ConnectdTx *tx, gint64 *number, GError **error);
 /* Feed entries for these accounts (a set): the row as it is now, or that it is gone. */
 gboolean _connectd_feed_note (ConnectdTx *tx, const ConnectCollection *collection, const char *key, GHashTable *accounts,
                               gboolean gone, GError **error);

@@ -17,6 +17,7 @@
 #include "resource/connectd-counts.h"
 #include "resource/connectd-form.h"
 #include "resource/connectd-jobs.h"
+#include "resource/connectd-recent.h"
 #include "resource/connectd-request.h"
 #include "resource/connectd-waits.h"
 
@@ -32,6 +33,14 @@ committed_cb (gpointer user_data)
   connectd_jobs_wake (self->jobs);
   if (g_atomic_pointer_get (&self->tasks) != NULL)
     connectd_tasks_wake (self->tasks);
+}
+
+static void
+rested_cb (gpointer user_data)
+{
+  ConnectdEngine *self = user_data;
+
+  connectd_recent_clear (self->recent);
 }
 
 /* Not before it is known how others reach us: some tasks tell them. */
@@ -57,6 +66,7 @@ connectd_engine_new (ConnectdStore *store, const ConnectdEngineOptions *options,
   self->store = store;
   self->callers = connectd_callers_new ();
   self->counts = connectd_counts_new ();
+  self->recent = connectd_recent_new ();
   g_mutex_init (&self->document_mutex);
   self->public_url = g_strdup (options->public_url != NULL ? options->public_url : "");
   self->spool_dir = g_strdup (options->spool_dir);
@@ -77,7 +87,7 @@ connectd_engine_new (ConnectdStore *store, const ConnectdEngineOptions *options,
   self->kinds = options->tasks;
   if (options->public_url != NULL)
     start_tasks (self);
-  connectd_store_set_commit_func (store, committed_cb, self);
+  connectd_store_set_commit_func (store, committed_cb, rested_cb, self);
   return g_steal_pointer (&self);
 }
 
@@ -93,7 +103,7 @@ connectd_engine_free (ConnectdEngine *self)
   if (self == NULL)
     return;
   if (self->jobs != NULL)
-    connectd_store_set_commit_func (self->store, NULL, NULL);
+    connectd_store_set_commit_func (self->store, NULL, NULL, NULL);
   g_clear_pointer (&self->tasks, connectd_tasks_free);
   g_clear_pointer (&self->jobs, connectd_jobs_free);
   g_clear_pointer (&self->waits, connectd_waits_free);
@@ -103,6 +113,7 @@ connectd_engine_free (ConnectdEngine *self)
   g_clear_pointer (&self->shapes, g_hash_table_unref);
   g_clear_pointer (&self->callers, connectd_callers_free);
   g_clear_pointer (&self->counts, connectd_counts_free);
+  g_clear_pointer (&self->recent, connectd_recent_free);
   g_mutex_clear (&self->document_mutex);
   g_free (self->document);
   g_free (self->public_url);

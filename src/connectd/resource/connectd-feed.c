@@ -97,3 +97,28 @@ _connectd_feed_tell_domain (ConnectdTx *tx, const ConnectCollection *collection,
   tx->hushed = hushed;
   return good;
 }
+
+/* --- where it is --- */
+
+/* Rows without a feed of their own are told of by their holder's. */
+gboolean
+_connectd_feed_tells_of (const ConnectCollection *collection)
+{
+  return (collection->flags & CONNECT_COLLECTION_INTERNAL) == 0 &&
+         ((collection->flags & CONNECT_COLLECTION_NO_FEED) == 0 || collection->holder != NULL);
+}
+
+/* An account and everybody have a feed each. */
+gboolean
+_connectd_feed_get_number (ConnectdTx *tx, gint64 *number, GError **error)
+{
+  g_autoptr (ConnectValues) values = connect_values_new ();
+  gboolean found;
+
+  connect_values_add_text (values, tx->viewer.account_id);
+  return connectd_db_get_int (tx->db,
+                              "SELECT coalesce(max(a.n), 0) FROM "
+                              "(SELECT (SELECT seq FROM changes WHERE account = ? ORDER BY seq DESC LIMIT 1) AS n UNION ALL "
+                              "SELECT (SELECT seq FROM changes WHERE account = '' ORDER BY seq DESC LIMIT 1)) AS a",
+                              values, number, &found, error);
+}

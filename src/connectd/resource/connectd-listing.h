@@ -23,6 +23,10 @@ typedef struct
 /* A row of: revision, body, parts, sides. */
 gboolean _connectd_listing_append_row (const ConnectdPlan *plan, const ConnectQuerySpec *spec, const ConnectValue *row, gboolean detail,
                                        GString *out);
+/* " AND (…)", with its values. */
+void _connectd_listing_add_condition (GString *where, ConnectValues *values, const ConnectCondition *condition);
+/* What the operation itself asks for; it may name members that callers may not. NOT_FOUND when its path leads nowhere. */
+gboolean _connectd_request_add_door (ConnectdRequest *request, ConnectdTx *tx, GString *where, ConnectValues *values, GError **error);
 /* FALSE with an error for the operator. */
 gboolean _connectd_listing_report_broken (const ConnectCollection *collection, GError **error);
 /* Returns: (transfer full) */

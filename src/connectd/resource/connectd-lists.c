@@ -11,47 +11,15 @@
 #include "protocol/connect-json.h"
 #include "resource/connectd-counts.h"
 #include "resource/connectd-listing.h"
+#include "resource/connectd-recent.h"
 #include "resource/connectd-request.h"
 #include "resource/connectd-visibility.h"
 
 /* What may be read on an event thread: a page of this size, not further in than this. */
 #define BRISK_LIMIT 100
 #define BRISK_OFFSET 1000
-/* bytes that a list is likely to have: a longer one is moved once or twice as it grows */
-#define SIZE_HINT 16384
-
-/* --- paths --- */
-
-/* A parent that the caller cannot see is not there. */
-static JsonObject *
-find_visible (ConnectdTx *tx, const ConnectCollection *collection, const char *key, GError **error)
-{
-  return connectd_tx_get_visible (tx, collection, key, error);
-}
-
-char *
-_connectd_request_find_key (ConnectdRequest *request, ConnectdTx *tx, JsonObject **parent, GError **error)
-{
-  const ConnectCollection *collection = request->route->collection;
-  const ConnectdOperation *door = request->route->operation;
-  const ConnectCollection *above = connect_collection_find (door != NULL ? door->within : collection->parent);
-  guint n = g_strv_length (request->args);
-  g_autoptr (JsonObject) doc = NULL;
-  g_autofree char *id = NULL;
-
-  if (above != NULL)
-    {
-      doc = find_visible (tx, above, request->args[0], error);
-      if (doc == NULL)
-        return NULL;
-      if (parent != NULL)
-        *parent = g_steal_pointer (&doc);
-    }
-  id = g_strdup (n > 0 ? request->args[n - 1] : "");
-  if (collection->flags & CONNECT_COLLECTION_LOCAL_IDS)
-    g_strdelimit (id, "_", '-');
-  return connect_collection_make_key (collection, above != NULL ? request->args[0] : NULL, tx->viewer.account_id, id);
-}
+/* bytes that a list of the usual length is likely to have: a longer one is moved as it grows */
+#define SIZE_HINT 163840
 
 /* --- queries --- */
 
@@ -78,89 +46,6 @@ rows_clear (Rows *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rows, rows_clear)
 
-static void
-add_condition (GString *where, ConnectValues *values, const ConnectCondition *condition)
-{
-  g_string_append_printf (where, " AND (%s)", condition->sql);
-  for (guint i = 0; i < connect_values_get_length (condition->values); i++)
-    connect_values_add_value (values, connect_values_get (condition->values, i));
-}
-
-/* What stands at the place of the path called "{name}" (`size` characters long), or the viewer's account or user. */
-static const char *
-find_place (const ConnectdRoute *route, char **args, const ConnectViewer *viewer, const char *name, gsize size)
-{
-  guint n = 0;
-
-  if (size == strlen ("{viewer}") && strncmp (name, "{viewer}", size) == 0)
-    return viewer->account_id != NULL ? viewer->account_id : "";
-  if (size == strlen ("{caller}") && strncmp (name, "{caller}", size) == 0)
-    return viewer->user_id != NULL ? viewer->user_id : "";
-  for (guint i = 0; route->steps[i] != NULL; i++)
-    {
-      if (route->steps[i][0] != '{')
-        continue;
-      if (strlen (route->steps[i]) == size && strncmp (route->steps[i], name, size) == 0)
-        return args[n];
-      n++;
-    }
-  return NULL;
-}
-
-/* "eq(agreement.id,{agreement})" with what stands there, quoted. */
-static char *
-fill_filter (const ConnectdRoute *route, char **args, const ConnectViewer *viewer, GError **error)
-{
-  g_autoptr (GString) filter = g_string_new (NULL);
-
-  for (const char *at = route->operation->filter; *at != '\0';)
-    {
-      const char *end = *at == '{' ? strchr (at, '}') : NULL;
-      const char *value = end != NULL ? find_place (route, args, viewer, at, end + 1 - at) : NULL;
-      g_autofree char *quoted = value != NULL ? connectd_rql_quote (value) : NULL;
-
-      if (value != NULL && quoted == NULL) /* no id has both kinds of quotes */
-        {
-          g_set_error_literal (error, CONNECT_ERROR, CONNECT_ERROR_NOT_FOUND, "There is nothing here.");
-          return NULL;
-        }
-      if (quoted != NULL)
-        g_string_append (filter, quoted);
-      else
-        g_string_append_c (filter, *at);
-      at = quoted != NULL ? end + 1 : at + 1;
-    }
-  return g_strdup (filter->str);
-}
-
-/* What the operation itself asks for; it may name members that callers may not. */
-static gboolean
-add_operation_filter (ConnectdRequest *request, ConnectdTx *tx, GString *where, ConnectValues *values, GError **error)
-{
-  const ConnectdOperation *operation = request->route->operation;
-  g_autofree char *text = NULL;
-  g_autoptr (ConnectRql) tree = NULL;
-  g_autoptr (ConnectCondition) condition = NULL;
-
-  if (operation->within != NULL)
-    {
-      g_autoptr (JsonObject) above = find_visible (tx, connect_collection_find (operation->within), request->args[0], error);
-
-      if (above == NULL)
-        return FALSE;
-    }
-  if (operation->filter == NULL)
-    return TRUE;
-  text = fill_filter (request->route, request->args, &tx->viewer, error);
-  tree = text != NULL ? connect_rql_parse (text, error) : NULL;
-  if (tree == NULL)
-    return FALSE;
-  condition = connect_table_compile_filter (request->route->collection, connectd_db_get_dialect (tx->db), tree, NULL, 0, error);
-  if (condition != NULL)
-    add_condition (where, values, condition);
-  return condition != NULL;
-}
-
 static gboolean
 add_parent (ConnectdRequest *request, ConnectdTx *tx, GString *where, ConnectValues *values, GError **error)
 {
@@ -169,7 +54,7 @@ add_parent (ConnectdRequest *request, ConnectdTx *tx, GString *where, ConnectVal
 
   if (above == NULL)
     return TRUE;
-  doc = find_visible (tx, above, request->args[0], error);
+  doc = connectd_tx_get_visible (tx, above, request->args[0], error);
   if (doc == NULL)
     return FALSE;
   g_string_append (where, " AND r.parent = ?");
@@ -260,7 +145,7 @@ add_filter (ConnectdTx *tx, const ConnectCollection *collection, const ConnectQu
 
   if (condition == NULL)
     return FALSE;
-  add_condition (rows->where, rows->values, condition);
+  _connectd_listing_add_condition (rows->where, rows->values, condition);
   return choose_way (tx, condition, rows, error);
 }
 
@@ -287,7 +172,7 @@ find_rows (ConnectdRequest *request, ConnectdTx *tx, const ConnectQuerySpec *spe
   rows->found = rows->found || rows->collection->parent != NULL;
   if (request->brisk && rows->found) /* before what it takes is begun */
     return _connectd_request_put_off (request, error);
-  if (request->route->operation != NULL ? !add_operation_filter (request, tx, rows->where, rows->values, error)
+  if (request->route->operation != NULL ? !_connectd_request_add_door (request, tx, rows->where, rows->values, error)
                                         : !add_parent (request, tx, rows->where, rows->values, error))
     return FALSE;
   if (!add_filter (tx, request->route->collection, spec, rows, error))
@@ -559,8 +444,45 @@ add_listed (ConnectdTx *tx, const ConnectdHooks *hooks, GString *out, GError **e
   return TRUE;
 }
 
-gboolean
-_connectd_run_list (ConnectdRequest *request, ConnectdTx *tx, const ConnectdCaller *caller, GError **error)
+/* Under what an answer is kept; NULL: more than the feed of this caller tells whether it still holds. */
+static char *
+dup_recent_key (ConnectdRequest *request, ConnectdTx *tx)
+{
+  const ConnectCollection *collection = request->route->collection;
+  const ConnectdHooks *hooks = _connectd_shape (tx, collection)->hooks;
+
+  if (request->route->operation != NULL || collection->parent != NULL || collection->visibility != CONNECT_VISIBLE_PARTIES ||
+      tx->viewer.account_id == NULL || (hooks != NULL && hooks->listed != NULL) || !_connectd_feed_tells_of (collection))
+    return NULL;
+  return g_strconcat (tx->viewer.account_id, " ", collection->name, "?", connectd_exchange_get_query (request->exchange), NULL);
+}
+
+static gboolean
+answer_recent (ConnectdRequest *request, ConnectdTx *tx, const char *key)
+{
+  request->answer.status = 200;
+  return key != NULL && connectd_recent_find (tx, key, &request->answer.list, &request->answer.range);
+}
+
+static void
+answer_list (ConnectdRequest *request, ConnectdTx *tx, GString *out, const ConnectdListing *listing, gint64 total, const char *key)
+{
+  gint64 offset = listing->spec->offset;
+  gsize size = out->len;
+  char *text = g_string_free (out, FALSE);
+
+  if (key != NULL) /* what is kept has no room to grow */
+    text = g_realloc (text, size + 1);
+  request->answer.status = 200;
+  request->answer.list = g_bytes_new_take (text, size);
+  request->answer.range = g_strdup_printf ("items %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, offset,
+                                           offset + MAX ((gint64) listing->n_rows - 1, 0), total);
+  if (key != NULL)
+    connectd_recent_remember (tx, key, request->answer.list, request->answer.range);
+}
+
+static gboolean
+make_list (ConnectdRequest *request, ConnectdTx *tx, const char *key, GError **error)
 {
   const ConnectCollection *collection = request->route->collection;
   g_autoptr (ConnectQuerySpec) spec = _connectd_listing_parse_query (request, error);
@@ -586,9 +508,14 @@ _connectd_run_list (ConnectdRequest *request, ConnectdTx *tx, const ConnectdCall
   g_string_append_c (out, ']');
   if (hooks != NULL && hooks->listed != NULL && !add_listed (tx, hooks, out, error))
     return FALSE;
-  request->answer.status = 200;
-  request->answer.text = g_string_free_and_steal (g_steal_pointer (&out));
-  request->answer.range = g_strdup_printf ("items %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, spec->offset,
-                                           spec->offset + MAX ((gint64) listing.n_rows - 1, 0), total);
+  answer_list (request, tx, g_steal_pointer (&out), &listing, total, key);
   return TRUE;
+}
+
+gboolean
+_connectd_run_list (ConnectdRequest *request, ConnectdTx *tx, const ConnectdCaller *caller, GError **error)
+{
+  g_autofree char *key = dup_recent_key (request, tx);
+
+  return answer_recent (request, tx, key) || make_list (request, tx, key, error);
 }

@@ -30,8 +30,6 @@ struct _ConnectdPlan
   gboolean audiences;
 };
 
-#define APART (CONNECT_MEMBER_HIDDEN | CONNECT_MEMBER_DETAIL)
-
 static void
 step_free (gpointer data)
 {
@@ -81,7 +79,7 @@ step_reach (Step *step, const char *path)
 static gboolean
 is_apart (const ConnectMember *member)
 {
-  return member != NULL && (member->audience != 0 || (member->flags & APART) != 0);
+  return member != NULL && (member->audience != 0 || (member->flags & CONNECTD_APART) != 0);
 }
 
 static void
@@ -151,6 +149,12 @@ gboolean
 connectd_plan_has_parts (const ConnectdPlan *self)
 {
   return g_hash_table_size (self->members) > 0;
+}
+
+const ConnectMember *
+_connectd_plan_find_restricted (const ConnectdPlan *self, const char *path)
+{
+  return g_hash_table_lookup (self->members, path);
 }
 
 gboolean
@@ -423,8 +427,6 @@ render_form (const ConnectdPlan *self, JsonObject *doc, char **parts)
   return g_string_free_and_steal (base);
 }
 
-#define FACE "face "
-
 /* What is shown to others stands whole before the parts: "face BODY-LENGTH PARTS-LENGTH\nBODYPARTS". */
 char *
 connectd_plan_render (const ConnectdPlan *self, JsonObject *doc, char **parts)
@@ -440,144 +442,10 @@ connectd_plan_render (const ConnectdPlan *self, JsonObject *doc, char **parts)
     return render_form (self, doc, parts);
   body = render_form (self, doc, &own_parts);
   face_body = render_form (self, face, &face_parts);
-  *parts = g_strdup_printf (FACE "%" G_GSIZE_FORMAT " %" G_GSIZE_FORMAT "\n%s%s%s", strlen (face_body),
+  *parts = g_strdup_printf (CONNECTD_FACE "%" G_GSIZE_FORMAT " %" G_GSIZE_FORMAT "\n%s%s%s", strlen (face_body),
                             face_parts != NULL ? strlen (face_parts) : 0, face_body, face_parts != NULL ? face_parts : "",
                             own_parts != NULL ? own_parts : "");
   return body;
-}
-
-/* --- text to richer text --- */
-
-/* "a.b" was asked for by "a", "a.b" or "a.b.c". */
-static gboolean
-is_included (const char *const *include, const char *path, gsize length)
-{
-  for (guint i = 0; include != NULL && include[i] != NULL; i++)
-    {
-      const char *name = *include[i] == '+' ? include[i] + 1 : include[i];
-      gsize common = MIN (strlen (name), length);
-
-      if (strncmp (name, path, common) == 0 && (name[common] == '\0' || name[common] == '.') &&
-          (common == length || path[common] == '.'))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-shows_path (const ConnectdPlan *self, const ConnectdForm *form, const char *path, gsize length)
-{
-  g_autofree char *name = g_strndup (path, length);
-  const ConnectMember *member = g_hash_table_lookup (self->members, name);
-
-  if (member == NULL || (member->audience != 0 && (member->audience & form->sides) == 0))
-    return FALSE;
-  if ((member->flags & APART) == 0 || is_included (form->include, path, length))
-    return TRUE;
-  if ((member->flags & CONNECT_MEMBER_HIDDEN) && !form->hidden)
-    return FALSE;
-  return !(member->flags & CONNECT_MEMBER_DETAIL) || form->detail;
-}
-
-static gboolean
-shows_any (const ConnectdPlan *self, const ConnectdForm *form, const char *paths, gsize length)
-{
-  const char *end = paths + length;
-
-  while (paths < end)
-    {
-      const char *comma = memchr (paths, ',', end - paths);
-      gsize size = (comma != NULL ? comma : end) - paths;
-
-      if (shows_path (self, form, paths, size))
-        return TRUE;
-      paths += size + 1;
-    }
-  return FALSE;
-}
-
-/* Reads "OFFSET LENGTH PATHS\nTEXT\n"; moves `at` behind it. */
-static gboolean
-read_part (const char **at, gsize *offset, gsize *size, const char **paths, gsize *paths_size, const char **text)
-{
-  char *end;
-  const char *newline;
-
-  *offset = g_ascii_strtoull (*at, &end, 10);
-  if (*end != ' ')
-    return FALSE;
-  *size = g_ascii_strtoull (end + 1, &end, 10);
-  newline = *end == ' ' ? strchr (end, '\n') : NULL;
-  if (newline == NULL)
-    return FALSE;
-  *paths = end + 1;
-  *paths_size = newline - *paths;
-  *text = newline + 1;
-  if (*size > strlen (*text) || (*text)[*size] != '\n')
-    return FALSE;
-  *at = *text + *size + 1;
-  return TRUE;
-}
-
-static gboolean
-splice_form (const ConnectdPlan *self, const char *body, const char *parts, const ConnectdForm *form, GString *out)
-{
-  gsize length = strlen (body), done = 0, start = out->len;
-
-  for (const char *at = parts; at != NULL && *at != '\0';)
-    {
-      const char *paths, *text;
-      gsize offset, size, paths_size;
-
-      if (!read_part (&at, &offset, &size, &paths, &paths_size, &text) || offset < done || offset > length)
-        {
-          g_string_truncate (out, start);
-          return FALSE;
-        }
-      if (!shows_any (self, form, paths, paths_size))
-        continue;
-      g_string_append_len (out, body + done, offset - done);
-      done = offset;
-      /* the first member of an object has no comma before it */
-      if (*text == ',' && out->len > start && out->str[out->len - 1] == '{')
-        g_string_append_len (out, text + 1, size - 1);
-      else
-        g_string_append_len (out, text, size);
-    }
-  g_string_append_len (out, body + done, length - done);
-  return TRUE;
-}
-
-/* Reads what render wrote in front; `own` gets where the row's own parts begin. */
-static gboolean
-split_face (const char *parts, char **face_body, char **face_parts, const char **own)
-{
-  char *end;
-  gsize body_size = g_ascii_strtoull (parts + strlen (FACE), &end, 10);
-  gsize parts_size = *end == ' ' ? g_ascii_strtoull (end + 1, &end, 10) : 0;
-
-  if (*end != '\n' || body_size > G_MAXSIZE / 4 || parts_size > G_MAXSIZE / 4 || strlen (end + 1) < body_size + parts_size)
-    return FALSE;
-  *face_body = g_strndup (end + 1, body_size);
-  *face_parts = parts_size > 0 ? g_strndup (end + 1 + body_size, parts_size) : NULL;
-  *own = end + 1 + body_size + parts_size;
-  return TRUE;
-}
-
-gboolean
-connectd_plan_splice (const ConnectdPlan *self, const char *body, const char *parts, const ConnectdForm *form, GString *out)
-{
-  g_autofree char *face_body = NULL;
-  g_autofree char *face_parts = NULL;
-  const char *own;
-
-  if (parts == NULL || !g_str_has_prefix (parts, FACE))
-    return splice_form (self, body, parts, form, out);
-  if (!split_face (parts, &face_body, &face_parts, &own))
-    return FALSE;
-  if ((form->sides & ~CONNECT_SIDE_READER) != 0)
-    return splice_form (self, body, own, form, out);
-  return splice_form (self, face_body, face_parts, form, out);
 }
 
 JsonObject *

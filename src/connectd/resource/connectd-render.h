@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 
 typedef struct _ConnectdPlan ConnectdPlan; /* one a collection, made once, read by all threads */
 
+/* Flags of members that are not in the default answer. */
+#define CONNECTD_APART (CONNECT_MEMBER_HIDDEN | CONNECT_MEMBER_DETAIL)
+/* What stands in front of parts where others are shown something else. */
+#define CONNECTD_FACE "face "
+
 /* Which parts are put in. All borrowed. */
 typedef struct
 {
@@ -35,6 +40,8 @@ char *connectd_plan_render (const ConnectdPlan *self, JsonObject *doc, char **pa
  * row); nothing is appended then. */
 gboolean connectd_plan_splice (const ConnectdPlan *self, const char *body, const char *parts, const ConnectdForm *form,
                                GString *out);
+/* The member at this path, when it is a restricted one. */
+const ConnectMember *_connectd_plan_find_restricted (const ConnectdPlan *self, const char *path);
 /* The document in `form` as an object. Returns: (transfer full) */
 JsonObject *connectd_plan_show (const ConnectdPlan *self, JsonObject *doc, const ConnectdForm *form);
 

@@ -20,7 +20,8 @@ typedef struct
   char *range;
   char *location;
   char *cookie;
-  GBytes *bytes;       /* instead of `text` */
+  GBytes *list;        /* JSON, instead of `text` */
+  GBytes *bytes;       /* of a file, instead of both */
   char *disposition;   /* Content-Disposition */
 } ConnectdAnswer;
 

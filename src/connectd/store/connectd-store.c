@@ -39,7 +39,8 @@ struct _ConnectdStore
   gboolean rested;  /* nobody has borrowed one since they were given up; under the mutex */
 
   GMutex commit_mutex;
-  ConnectdCommitFunc commit_func; /* under commit_mutex, also while it runs */
+  ConnectdCommitFunc commit_func; /* under commit_mutex, also while it runs; the same for what follows */
+  ConnectdCommitFunc rest_func;
   gpointer commit_data;
 };
 
@@ -56,11 +57,12 @@ changed_cb (gpointer user_data)
 }
 
 void
-connectd_store_set_commit_func (ConnectdStore *self, ConnectdCommitFunc func, gpointer user_data)
+connectd_store_set_commit_func (ConnectdStore *self, ConnectdCommitFunc func, ConnectdCommitFunc rest, gpointer user_data)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->commit_mutex);
 
   self->commit_func = func;
+  self->rest_func = rest;
   self->commit_data = user_data;
 }
 
@@ -80,6 +82,15 @@ take_idle (ConnectdStore *self, GQueue *taken)
   *taken = self->idle;
   g_queue_init (&self->idle);
   self->rested = TRUE;
+}
+
+static void
+tell_rest (ConnectdStore *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->commit_mutex);
+
+  if (self->rest_func != NULL)
+    self->rest_func (self->commit_data);
 }
 
 static void
@@ -109,6 +120,7 @@ rest_cb (ConnectdDb *writer, gboolean worked, gpointer user_data)
   if (first != NULL)
     {
       _connectd_db_rest (first);
+      tell_rest (self);
       give_back_idle (self, first, n_closed);
     }
   if (worked)

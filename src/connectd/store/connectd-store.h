@@ -80,8 +80,8 @@ gboolean connectd_store_write_wait (ConnectdStore *self, ConnectdWriteFunc func,
 
 /* Called on the writer's thread after each COMMIT that changed anything: wakes long polls. On PostgreSQL also when
  * another daemon committed (LISTEN/NOTIFY), on a thread of its own; calls never overlap. Must not block, nor set the
- * function. */
+ * function. `rest` (or NULL) is called in the same way when nobody has read for a while: what only speed needs may go. */
 typedef void (*ConnectdCommitFunc) (gpointer user_data);
-void connectd_store_set_commit_func (ConnectdStore *self, ConnectdCommitFunc func, gpointer user_data);
+void connectd_store_set_commit_func (ConnectdStore *self, ConnectdCommitFunc func, ConnectdCommitFunc rest, gpointer user_data);
 
 G_END_DECLS
