@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "domain/connectd-domain-private.h"
+
 #define ACCEPT                                                                                               \
   "{'code':'%s','version':%d,'email':'%s','password':'%s','name':'Nina New','account':{%s},'accepted':true}"
 
@@ -359,6 +361,137 @@ test_published (TestStore *t)
   g_assert_cmpstr (status, ==, "active");
 }
 
+/* --- what an account has once somebody can act for it --- */
+
+#define EVENTS 23
+#define LEVELS 2
+
+static void
+check_furnished (TestStore *t, const char *account, gboolean furnished)
+{
+  g_autofree char *events =
+      g_strdup_printf ("SELECT count(*) FROM notification_subscriptions WHERE m_account__id = '%s'", account);
+  g_autofree char *levels = g_strdup_printf ("SELECT count(*) FROM slas WHERE m_owner__id = '%s'", account);
+
+  g_assert_cmpint (test_store_int (t->store, events), ==, furnished ? EVENTS : 0);
+  g_assert_cmpint (test_store_int (t->store, levels), ==, furnished ? LEVELS : 0);
+}
+
+/* Dora activates it for the partner: nobody has signed in there. Returns: (transfer full) */
+static Partner *
+admit_quietly (Desk *d, const char *name)
+{
+  g_autofree char *agreement = desk_agreement (d, "program");
+  Partner *p = desk_invite (d, agreement, name);
+  g_autofree char *path = g_strconcat ("accounts?code=", p->code, NULL);
+  g_autoptr (JsonObject) account =
+      desk_call (d, 201, d->distributor, "POST", path, "{'id':'%s','name':'%s'}", p->account, name);
+
+  g_assert_cmpstr (connect_json_get_string (account, "id"), ==, p->account);
+  return p;
+}
+
+static void
+test_furnished (TestStore *t)
+{
+  g_autoptr (Desk) d = desk_new (t);
+  g_autoptr (Partner) p = admit_quietly (d, "Quiet Inc.");
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autoptr (JsonObject) token = NULL;
+
+  check_furnished (t, d->distributor_id, TRUE);
+  check_furnished (t, p->account, FALSE);
+  first = desk_sign_in (d, "dora@alpha.example", p->account);
+  check_furnished (t, p->account, TRUE);
+  g_assert_cmpuint (desk_count (d, first, "notifications/subscriptions?enabled=false"), ==, EVENTS);
+  g_assert_cmpuint (desk_count (d, first, "sla?active=false"), ==, LEVELS);
+  /* they come by themselves, and are nobody's deed */
+  g_assert_cmpuint (desk_count (d, first, "audit?in(collection,(slas,notification-subscriptions))"), ==, 0);
+  second = desk_sign_in (d, "dora@alpha.example", p->account);
+  check_furnished (t, p->account, TRUE);
+  token = desk_call (d, 201, second, "POST", "auth/tokens", "{'name':'Robot','extension':{'id':'EXT-000'}}");
+  check_furnished (t, p->account, TRUE);
+  check_furnished (t, d->distributor_id, TRUE);
+}
+
+/* Whoever accepts by the link is signed in at once. */
+static void
+test_furnished_by_link (TestStore *t)
+{
+  g_autoptr (Desk) d = desk_new (t);
+  g_autofree char *agreement = desk_agreement (d, "program");
+  g_autoptr (Partner) p = desk_invite (d, agreement, "Beta Inc.");
+
+  check_furnished (t, p->account, FALSE);
+  desk_join (d, p, "nina@beta.example", "Beta Inc.");
+  check_furnished (t, p->account, TRUE);
+}
+
+/* A cookie session is in one account, and is taken to another. */
+static void
+test_furnished_by_switch (TestStore *t)
+{
+  g_autoptr (Desk) d = desk_new (t);
+  g_autoptr (Partner) p = admit_quietly (d, "Quiet Inc.");
+  g_autofree char *origin = g_strdup_printf ("Origin: http://127.0.0.1:%u", d->f->port);
+  const char *const headers[] = { origin, NULL };
+  g_autofree char *body = g_strdup_printf ("{\"account\":{\"id\":\"%s\"}}", p->account);
+  g_autoptr (FixtureAnswer) login =
+      fixture_ask (d->f, NULL, "POST", "auth/login", NULL,
+                   "{\"email\":\"dora@alpha.example\",\"password\":\"" DESK_PASSWORD "\"}");
+  g_auto (GStrv) parts = g_strsplit_set (fixture_answer_header (login, "Set-Cookie"), "=;", 3);
+  g_autofree char *cookie = g_strconcat ("cookie:", parts[1], NULL);
+  g_autofree char *account = desk_get (d, cookie, "auth/context", "account.id");
+
+  g_assert_cmpstr (account, ==, d->distributor_id);
+  check_furnished (t, p->account, FALSE);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (FixtureAnswer) answer = fixture_ask (d->f, cookie, "POST", "auth/context", headers, body);
+
+      g_assert_cmpuint (answer->status, ==, 201);
+      check_furnished (t, p->account, TRUE);
+    }
+}
+
+typedef struct
+{
+  const char *account;
+  const char *user;
+} Maker;
+
+static gboolean
+make_token (ConnectdTx *tx, gpointer data, GError **error)
+{
+  const Maker *maker = data;
+  g_autoptr (JsonObject) body =
+      connect_json_parse_object ("{\"name\":\"Robot\",\"extension\":{\"id\":\"EXT-000\"}}", -1, 0, error);
+  g_autoptr (JsonObject) token = NULL;
+
+  _connectd_act_as (tx, maker->account, "vendor", maker->user);
+  token = connectd_tx_create (tx, &connect_tokens_collection, NULL, body, error);
+  return token != NULL;
+}
+
+/* Made inside the daemon, where nobody has signed in before. */
+static void
+test_furnished_by_token (TestStore *t)
+{
+  g_autoptr (Desk) d = desk_new (t);
+  g_autoptr (Partner) p = admit_quietly (d, "Quiet Inc.");
+  g_autofree char *user = desk_get (d, d->distributor, "auth/context", "user.id");
+  Maker maker = { p->account, user };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      connectd_engine_run (d->f->engine, NULL, make_token, &maker, &error);
+      g_assert_no_error (error);
+      check_furnished (t, p->account, TRUE);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -371,5 +504,9 @@ main (int argc, char *argv[])
   test_store_add ("activation/limits", TEST_STORE_BOTH, test_limits);
   test_store_add ("activation/page", TEST_STORE_BOTH, test_page);
   test_store_add ("activation/published", TEST_STORE_BOTH, test_published);
+  test_store_add ("activation/furnished", TEST_STORE_BOTH, test_furnished);
+  test_store_add ("activation/furnished-by-link", TEST_STORE_BOTH, test_furnished_by_link);
+  test_store_add ("activation/furnished-by-switch", TEST_STORE_BOTH, test_furnished_by_switch);
+  test_store_add ("activation/furnished-by-token", TEST_STORE_BOTH, test_furnished_by_token);
   return test_store_run ();
 }

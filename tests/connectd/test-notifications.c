@@ -8,8 +8,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "domain/connectd-domain-private.h"
 #include "order-fixture.h"
-#include "resource/connectd-domain.h"
 
 #define ALL ((const char *const[]) { "MD-0000", NULL })
 #define SETTINGS "notifications/subscriptions/-/rules/-/settings"
@@ -37,6 +37,22 @@ start_domain (ConnectdTx *tx, gpointer data, GError **error)
   return connectd_domain_start (tx, error);
 }
 
+/* As if somebody had signed in there. */
+static gboolean
+furnish (ConnectdTx *tx, gpointer data, GError **error)
+{
+  return _connectd_account_furnish (tx, data, error);
+}
+
+static void
+run (Shop *s, ConnectdEngineFunc func, const char *data)
+{
+  g_autoptr (GError) error = NULL;
+
+  connectd_engine_run (s->f->engine, NULL, func, (gpointer) data, &error);
+  g_assert_no_error (error);
+}
+
 static void
 settle (Shop *s)
 {
@@ -46,17 +62,14 @@ settle (Shop *s)
   g_assert_no_error (error);
 }
 
-/* The accounts of the shop were there before the events: they get them by a task. */
 static void
 office_init (Office *self, TestStore *t, const ConnectdOutward *outward)
 {
-  g_autoptr (GError) error = NULL;
-
   self->s = shop_new_with (t, NULL, outward);
   self->vic = fixture_add_user (self->s->f, "VA-100-000", "UR-100-000-001", "Vic", "bearer", ALL);
   self->val = fixture_add_user (self->s->f, "VA-100-000", "UR-100-000-002", "Val", "bearer", (const char *const[]) { "MD-0004", NULL });
-  connectd_engine_run (self->s->f->engine, NULL, start_domain, NULL, &error);
-  g_assert_no_error (error);
+  run (self->s, start_domain, NULL);
+  run (self->s, furnish, "VA-100-000");
   settle (self->s);
 }
 
@@ -123,15 +136,48 @@ test_subscriptions (TestStore *t)
     g_assert_nonnull (json_object_get_member (connect_json_get_object (answer, "context"), "asset.product.name"));
     g_assert_null (json_object_get_member (connect_json_get_object (answer, "context"), "code"));
   }
-  /* no second set at the next start */
-  {
-    g_autoptr (GError) error = NULL;
-    guint before = shop_count (o.s, o.s->vendor, "notifications/subscriptions");
+}
 
-    connectd_engine_run (o.s->f->engine, NULL, start_domain, NULL, &error);
-    settle (o.s);
-    g_assert_cmpuint (shop_count (o.s, o.s->vendor, "notifications/subscriptions"), ==, before);
-  }
+#define WAITING "SELECT count(*) FROM tasks WHERE m_kind = 'notification-events'"
+
+/* An event that is new comes to the accounts that have the others, at one start; who has none stays without. */
+static void
+test_more_events (TestStore *t)
+{
+  static const char *const accounts[] = { "VA-100-000", "PA-200-000" };
+  g_auto (Office) o = { 0 };
+  gint64 each;
+
+  office_init (&o, t, NULL);
+  each = shop_count (o.s, o.s->vendor, "notifications/subscriptions");
+  run (o.s, furnish, accounts[1]);
+  test_store_exec (t->store, "DELETE FROM notification_subscriptions WHERE m_event__id = 'EV-0701'");
+  run (o.s, start_domain, NULL);
+  g_assert_cmpint (test_store_int (t->store, WAITING), ==, 1);
+  settle (o.s);
+  for (guint i = 0; i < G_N_ELEMENTS (accounts); i++)
+    {
+      g_autofree char *sql =
+          g_strdup_printf ("SELECT count(*) FROM notification_subscriptions WHERE m_account__id = '%s'", accounts[i]);
+
+      g_assert_cmpint (test_store_int (t->store, sql), ==, each);
+    }
+  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM notification_subscriptions"), ==, 2 * each);
+  /* nothing is left to do at the next one, whatever accounts there are without */
+  run (o.s, start_domain, NULL);
+  g_assert_cmpint (test_store_int (t->store, WAITING), ==, 0);
+}
+
+/* Nor is there when nobody has any. */
+static void
+test_no_events (TestStore *t)
+{
+  g_autoptr (Shop) s = shop_new (t, NULL);
+
+  run (s, start_domain, NULL);
+  g_assert_cmpint (test_store_int (t->store, WAITING), ==, 0);
+  settle (s);
+  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM notification_subscriptions"), ==, 0);
 }
 
 static void
@@ -402,6 +448,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   test_store_add ("notifications/subscriptions", TEST_STORE_BOTH, test_subscriptions);
+  test_store_add ("notifications/more-events", TEST_STORE_BOTH, test_more_events);
+  test_store_add ("notifications/no-events", TEST_STORE_BOTH, test_no_events);
   test_store_add ("notifications/rules", TEST_STORE_BOTH, test_rules);
   test_store_add ("notifications/told", TEST_STORE_BOTH, test_told);
   test_store_add ("notifications/recipients", TEST_STORE_BOTH, test_recipients);

@@ -192,7 +192,7 @@ _connectd_demo_dup_body (ConnectdDemoWorld *self, JsonObject *step, const char *
 
 /* --- who acts --- */
 
-/* "helen@alderney", or "helen" outside any account; absent: the platform. */
+/* "helen@alderney", as if she had signed in; or "helen" outside any account; absent: the platform. */
 static gboolean
 act_as (ConnectdDemoWorld *self, const char *who, GError **error)
 {
@@ -218,7 +218,7 @@ act_as (ConnectdDemoWorld *self, const char *who, GError **error)
     }
   _connectd_act_as (self->tx, account_id, account != NULL ? connect_json_get_string (account, "role") : NULL,
                     user_id);
-  return TRUE;
+  return account_id == NULL || _connectd_account_furnish (self->tx, account_id, error);
 }
 
 /* --- steps --- */

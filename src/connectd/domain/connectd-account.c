@@ -198,10 +198,24 @@ _connectd_account_add (ConnectdTx *tx,
   if (!check_account (account, error) || !connectd_tx_insert (tx, ACCOUNTS, made, account, error))
     return NULL;
   group = _connectd_group_add_administrators (tx, made, error);
-  if (group == NULL || (founder != NULL && !_connectd_member_join (tx, made, founder, group, error)) ||
-      !_connectd_sla_add (tx, made, error) || !_connectd_notification_add_account (tx, made, error))
+  if (group == NULL || (founder != NULL && !_connectd_member_join (tx, made, founder, group, error)))
     return NULL;
   return g_steal_pointer (&account);
+}
+
+gboolean
+_connectd_account_furnish (ConnectdTx *tx, const char *account_id, GError **error)
+{
+  g_autofree char *mine = _connectd_eq ("account.id", account_id);
+  gint64 n = connectd_tx_count (tx, &connect_notification_subscriptions_collection, mine, error);
+  gboolean hushed, good;
+
+  if (n != 0)
+    return n > 0;
+  hushed = connectd_tx_set_hushed (tx, TRUE);
+  good = _connectd_sla_add (tx, account_id, error) && _connectd_notification_add_account (tx, account_id, error);
+  connectd_tx_set_hushed (tx, hushed);
+  return good;
 }
 
 /* --- permissions by contract --- */

@@ -204,6 +204,9 @@ G_BEGIN_DECLS
   JsonObject *_connectd_account_add (ConnectdTx * tx, const char *id, const char *role, const char *name,
                                      JsonObject *company, JsonObject *permissions, JsonObject *founder,
                                      GError **error);
+  /* Gives it what only its own people and programs see, the service levels and the events, unless it has them:
+   * whatever lets somebody act for the account calls this. */
+  gboolean _connectd_account_furnish (ConnectdTx * tx, const char *account_id, GError **error);
   /* Whether the account may make agreements of this type, or hand the right on ("service.create" needs
    * delegate). */
   gboolean _connectd_account_may_create (JsonObject * account, const char *agreement_type);

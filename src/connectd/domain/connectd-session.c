@@ -106,7 +106,8 @@ _connectd_session_add (ConnectdTx *tx,
   connect_json_set_time (session, "created", now);
   connect_json_set_time (session, "seen", now);
   connect_json_set_time (session, "expires", now + (cookie ? COOKIE_DAYS : BEARER_DAYS) * DAY);
-  if (!end_oldest (tx, _connectd_id (user), account != NULL ? _connectd_id (account) : NULL, error) ||
+  if ((account != NULL && !_connectd_account_furnish (tx, _connectd_id (account), error)) ||
+      !end_oldest (tx, _connectd_id (user), account != NULL ? _connectd_id (account) : NULL, error) ||
       !connectd_tx_insert (tx, SESSIONS, hash, session, error))
     return NULL;
   shown = show_session (tx, session, user, account, error);
@@ -384,7 +385,8 @@ static gboolean
 switch_account (ConnectdCall *call, JsonObject *session, const char *account_id, GError **error)
 {
   connect_json_set_string (session, "account.id", account_id);
-  return connectd_tx_update (call->tx, SESSIONS, _connectd_id (session), session, error);
+  return _connectd_account_furnish (call->tx, account_id, error) &&
+         connectd_tx_update (call->tx, SESSIONS, _connectd_id (session), session, error);
 }
 
 static gboolean

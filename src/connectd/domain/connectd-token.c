@@ -116,7 +116,7 @@ token_create (ConnectdTx *tx, JsonObject *doc, JsonObject *body, JsonObject *par
   _connectd_set_account (doc, "owner", owner);
   connect_json_set_string (doc, "status", "active");
   give_secret (doc, "secret", "token");
-  return give_permissions (tx, doc, body, error);
+  return give_permissions (tx, doc, body, error) && _connectd_account_furnish (tx, _connectd_id (owner), error);
 }
 
 static gboolean

@@ -22,6 +22,8 @@ struct _ConnectdEngine *connectd_tx_get_engine (ConnectdTx *tx);
 gint64 connectd_tx_get_now (ConnectdTx *tx); /* microseconds, one moment for the whole transaction */
 /* Someone else acts from here on (an activation signs its new user in on the way; the demo world plays all sides); copied. */
 void connectd_tx_set_viewer (ConnectdTx *tx, const ConnectViewer *viewer);
+/* Whether what is written from here on follows by itself, so that the log of deeds does not have it. Returns what was before. */
+gboolean connectd_tx_set_hushed (ConnectdTx *tx, gboolean hushed);
 /* Another moment from here on: only for the demo world and tests. */
 void connectd_tx_set_now (ConnectdTx *tx, gint64 now);
 /* {"at": now, "by": {id, name}} of the viewer's user; without `by` for the platform. Returns: (transfer full) */

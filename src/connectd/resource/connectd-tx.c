@@ -71,6 +71,15 @@ connectd_tx_set_viewer (ConnectdTx *tx, const ConnectViewer *viewer)
   tx->viewer = (ConnectViewer) { .account_id = account, .role = role, .user_id = user };
 }
 
+gboolean
+connectd_tx_set_hushed (ConnectdTx *tx, gboolean hushed)
+{
+  gboolean before = tx->hushed;
+
+  tx->hushed = hushed;
+  return before;
+}
+
 ConnectdEngine *
 connectd_tx_get_engine (ConnectdTx *tx)
 {

@@ -96,13 +96,10 @@ add_subscription (ConnectdTx *tx, const char *account_id, const ConnectdNotifica
   return connectd_tx_insert (tx, CONNECTD_SUBSCRIPTIONS, id, doc, error);
 }
 
-gboolean
-_connectd_notification_add_account (ConnectdTx *tx, const char *account_id, GError **error)
+/* `found` is what the account has. */
+static gboolean
+add_missing (ConnectdTx *tx, const char *account_id, GPtrArray *found, GError **error)
 {
-  g_autoptr (GPtrArray) found = _connectd_find (tx, CONNECTD_SUBSCRIPTIONS, "account.id", account_id, 0, error);
-
-  if (found == NULL)
-    return FALSE;
   for (const ConnectdNotificationEvent *event = _connectd_notification_events; event->id != NULL; event++)
     {
       gboolean known = event->collection != NULL && connect_collection_find (event->collection) == NULL; /* not served here */
@@ -115,9 +112,32 @@ _connectd_notification_add_account (ConnectdTx *tx, const char *account_id, GErr
   return TRUE;
 }
 
-/* --- accounts that were there before the events were --- */
+static GPtrArray *
+find_subscriptions (ConnectdTx *tx, const char *account_id, GError **error)
+{
+  return _connectd_find (tx, CONNECTD_SUBSCRIPTIONS, "account.id", account_id, 0, error);
+}
+
+gboolean
+_connectd_notification_add_account (ConnectdTx *tx, const char *account_id, GError **error)
+{
+  g_autoptr (GPtrArray) found = find_subscriptions (tx, account_id, error);
+
+  return found != NULL && add_missing (tx, account_id, found, error);
+}
+
+/* --- accounts that have some: there are more events now --- */
 
 #define SLICE 20
+
+/* One that has none gets all of them when somebody first acts for it. */
+static gboolean
+complete_account (ConnectdTx *tx, const char *account_id, GError **error)
+{
+  g_autoptr (GPtrArray) found = find_subscriptions (tx, account_id, error);
+
+  return found != NULL && (found->len == 0 || add_missing (tx, account_id, found, error));
+}
 
 static gboolean
 run_slice (ConnectdTx *tx, gpointer data, GError **error)
@@ -129,7 +149,7 @@ run_slice (ConnectdTx *tx, gpointer data, GError **error)
   g_autoptr (JsonObject) rest = NULL;
 
   for (guint i = 0; accounts != NULL && i < accounts->len; i++)
-    if (!_connectd_notification_add_account (tx, _connectd_id (accounts->pdata[i]), error))
+    if (!complete_account (tx, _connectd_id (accounts->pdata[i]), error))
       return FALSE;
   if (accounts == NULL || accounts->len < SLICE)
     return accounts != NULL;
@@ -144,11 +164,11 @@ _connectd_notification_run_events (ConnectdTask *task, GError **error)
   return connectd_task_finish (task, run_slice, task, error);
 }
 
-/* Looks at one account only: all have got them together. */
+/* Looks at one account only, of those that have some: they have got what is new together. */
 gboolean
 _connectd_notify_start (ConnectdTx *tx, GError **error)
 {
-  g_autoptr (GPtrArray) first = connectd_tx_find (tx, &connect_accounts_collection, NULL, 1, error);
+  g_autoptr (GPtrArray) first = connectd_tx_find (tx, CONNECTD_SUBSCRIPTIONS, NULL, 1, error);
   g_autofree char *mine = NULL;
   gint64 n, wanted = 0;
   gboolean waits = FALSE;
@@ -159,7 +179,7 @@ _connectd_notify_start (ConnectdTx *tx, GError **error)
     return TRUE;
   for (const ConnectdNotificationEvent *event = _connectd_notification_events; event->id != NULL; event++)
     wanted += event->collection == NULL || connect_collection_find (event->collection) != NULL;
-  mine = _connectd_eq ("account.id", _connectd_id (first->pdata[0]));
+  mine = _connectd_eq ("account.id", connect_json_get_string (first->pdata[0], "account.id"));
   n = connectd_tx_count (tx, CONNECTD_SUBSCRIPTIONS, mine, error);
   if (n < 0 || n >= wanted)
     return n >= 0;

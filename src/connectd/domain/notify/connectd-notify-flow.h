@@ -16,11 +16,11 @@ extern const ConnectdTaskKind connectd_notify_flow_tasks[];
 /* The `changed` of the engine: calls webhooks and tells accounts of what has happened. */
 gboolean _connectd_notify_changed (ConnectdTx *tx, const ConnectCollection *collection, const char *key, JsonObject *before,
                                    JsonObject *doc, GError **error);
-/* Once at the start: accounts that do not have all events yet get them, by a task. */
+/* Once at the start: accounts that have some events, but not all yet, get the others by a task. */
 gboolean _connectd_notify_start (ConnectdTx *tx, GError **error);
 /* Now and then: old notices go. */
 gboolean _connectd_notify_tick (ConnectdTx *tx, GError **error);
-/* The events of a new account, switched off. */
+/* The events that an account lacks, switched off. */
 gboolean _connectd_notification_add_account (ConnectdTx *tx, const char *account_id, GError **error);
 
 /* Asks the Vendor's webhook of this type, if there is an active one, whether what stands in `object` (as the Vendor sees it) is

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 extern const ConnectdTaskKind connectd_order_flow_tasks[];
 /* Now and then: service levels are measured. */
 gboolean _connectd_order_tick (ConnectdTx *tx, GError **error);
-/* The service level agreements of a new account, switched off. */
+/* The service level agreements of an account, switched off, unless it has them. */
 gboolean _connectd_sla_add (ConnectdTx *tx, const char *account_id, GError **error);
 
 G_END_DECLS

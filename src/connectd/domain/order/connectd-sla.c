@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright 2026 The Connect developers */
 
-/* Service levels: each account has one agreement for each kind of request, at first switched off. An active one is measured
- * by the clock. */
+/* Service levels: each account that somebody acts for has one agreement for each kind of request, at first switched off. An
+ * active one is measured by the clock. */
 
 #include "config.h"
 
@@ -98,10 +98,13 @@ add_agreement (ConnectdTx *tx, const char *account_id, const char *entity_type, 
 gboolean
 _connectd_sla_add (ConnectdTx *tx, const char *account_id, GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (entities); i++)
+  g_autofree char *own = _connectd_eq ("owner.id", account_id);
+  gint64 n = connectd_tx_count (tx, SLAS, own, error);
+
+  for (guint i = 0; n == 0 && i < G_N_ELEMENTS (entities); i++)
     if (!add_agreement (tx, account_id, entities[i].entity_type, error))
       return FALSE;
-  return TRUE;
+  return n >= 0;
 }
 
 static void
