@@ -255,8 +255,7 @@ make_bare (Bench *self, const char *data)
 
   remove (file);
   sqlite3_open_v2 (file, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, NULL);
-  run_sql (db, "PRAGMA journal_mode = OFF");
-  run_sql (db, "PRAGMA synchronous = OFF");
+  run_sql (db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
   run_sql (db, attach);
   run_sql (db, "CREATE TABLE contracts (id TEXT PRIMARY KEY, owner TEXT, status TEXT, created INTEGER, body TEXT, detail TEXT)");
   run_sql (db, "INSERT INTO contracts SELECT key, m_issuer__id, m_status, m_events__created__at, body, body FROM source.contracts");
@@ -473,7 +472,7 @@ run_create (Bench *self, const char *title, const char *path, const char *format
 typedef struct
 {
   Bench *bench;
-  char *file, *rest; /* of a record: what is the same in all */
+  const char *file, *rest; /* of a record: what is the same in all */
 } Report;
 
 static JsonObject *
@@ -512,6 +511,7 @@ run_records (Bench *self)
 {
   g_autoptr (JsonObject) file = first_object (self, "/public/v1/usage/files?eq(status,draft)&limit=1");
   g_autoptr (JsonObject) record = first_object (self, "/public/v1/usage/records?limit=1");
+  g_autofree char *rest = NULL;
   Report report = { self };
   BenchLoad load = { .port = self->daemon.port, .pid = self->daemon.pid, .connections = 4, .n = CALLS, .expected = 201,
                      .request = request_report, .data = &report };
@@ -519,8 +519,8 @@ run_records (Bench *self)
 
   if (file == NULL || record == NULL)
     return; /* a world that was made without usage */
-  report.file = g_strdup (get_member (file, NULL, "id"));
-  report.rest = g_strdup_printf ("\"item\":{\"mpn\":\"%s\"},\"asset\":{\"external_id\":\"%s\"},\"start_date\":\"%s\",\"end_date\":\"%s\"",
+  report.file = get_member (file, NULL, "id");
+  report.rest = rest = g_strdup_printf ("\"item\":{\"mpn\":\"%s\"},\"asset\":{\"external_id\":\"%s\"},\"start_date\":\"%s\",\"end_date\":\"%s\"",
                                  get_member (record, "item", "mpn"), get_member (record, "asset", "external_id"),
                                  get_member (record, NULL, "start_date"), get_member (record, NULL, "end_date"));
   result = bench_load_run (&load);
@@ -528,8 +528,6 @@ run_records (Bench *self)
   printf ("%-24s %8.1f us  busiest thread %6.1f us  room for %7.0f/s  (limit 30000/s; %.0f/s now, on %.1f cores)\n", "a record of usage",
           result.cpu / RECORDS, result.busiest / RECORDS, get_room (&result) * RECORDS, result.rate * RECORDS, result.cores);
   fflush (stdout);
-  g_free (report.file);
-  g_free (report.rest);
 }
 
 static char *
