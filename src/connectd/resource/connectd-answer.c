@@ -28,14 +28,6 @@ _connectd_answer_clear (ConnectdAnswer *self)
 }
 
 void
-_connectd_answer_set_object (ConnectdAnswer *self, guint status, JsonObject *object)
-{
-  self->status = status;
-  g_free (self->text);
-  self->text = connect_json_object_to_string (object);
-}
-
-void
 _connectd_answer_set_revision (ConnectdAnswer *self, gint64 revision)
 {
   g_free (self->etag);

@@ -112,7 +112,7 @@ struct _ConnectdTx
   ConnectViewer viewer;
   char *account_id;
   char *user_id;
-  char *user_name; /* looked up when first needed */
+  char *user_name; /* the caller's, else looked up when first needed */
   gint64 now;
   const ConnectdOrigin *origin; /* of a request; NULL: the platform, a task or a test */
   const ConnectdDeed *deed;     /* what is being done to which row, innermost */
@@ -190,6 +190,8 @@ gboolean _connectd_references_run_slice (ConnectdTx *tx, gboolean *more, GError 
 gboolean _connectd_files_clean (ConnectdTx *tx, GError **error);
 
 /* The name of the user or of the token that acts, or NULL. */
+/* connectd_tx_show() of what was just made or changed, as a text. Returns: (transfer full) */
+char *_connectd_tx_show_text (ConnectdTx *tx, const ConnectCollection *collection, JsonObject *doc);
 const char *_connectd_tx_get_user_name (ConnectdTx *tx);
 /* Sets FAILED for what may only happen in a write. */
 gboolean _connectd_tx_check_writes (ConnectdTx *tx, GError **error);

@@ -228,6 +228,7 @@ _connectd_request_admit (ConnectdRequest *request, ConnectdTx *tx, GError **erro
   if (caller == NULL || (!is_public (request->route) && !check_place (request->route, caller, error)))
     return NULL;
   connectd_tx_set_viewer (tx, &caller->viewer);
+  tx->user_name = tx->writes ? g_strdup (caller->user_name) : NULL;
   return g_steal_pointer (&caller);
 }
 

@@ -52,8 +52,6 @@ typedef struct
 #define CONNECTD_DEADLINE (10 * G_USEC_PER_SEC)
 
 void _connectd_answer_clear (ConnectdAnswer *self);
-/* The object as JSON text. */
-void _connectd_answer_set_object (ConnectdAnswer *self, guint status, JsonObject *object);
 void _connectd_answer_set_revision (ConnectdAnswer *self, gint64 revision);
 
 /* Sends `request->answer`, or the error. The request may be gone afterwards. */

@@ -254,11 +254,21 @@ _connectd_tx_get_revision (ConnectdTx *tx, const ConnectCollection *collection, 
 static JsonObject *
 dup_stored (const ConnectCollection *collection, JsonObject *doc)
 {
-  JsonObject *stored = connect_json_copy (doc);
+  JsonObject *stored = json_object_ref (doc);
 
   for (guint i = 0; i < collection->n_members; i++)
-    if (collection->members[i].flags & CONNECT_MEMBER_ONCE)
-      connect_json_remove (stored, collection->members[i].path);
+    {
+      const ConnectMember *member = &collection->members[i];
+
+      if ((member->flags & CONNECT_MEMBER_ONCE) == 0 || connect_json_get (doc, member->path) == NULL)
+        continue;
+      if (stored == doc)
+        {
+          json_object_unref (stored);
+          stored = connect_json_copy (doc);
+        }
+      connect_json_remove (stored, member->path);
+    }
   return stored;
 }
 
@@ -276,8 +286,6 @@ write_list (ConnectdTx *tx, const ConnectdListTable *list, const char *key, Json
 {
   JsonArray *array = connect_json_get_array (doc, list->member->path);
 
-  if (!run_for_key (tx, list->delete_sql, key, error))
-    return FALSE;
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
       JsonNode *element = json_array_get_element (array, i);
@@ -295,12 +303,17 @@ write_list (ConnectdTx *tx, const ConnectdListTable *list, const char *key, Json
   return TRUE;
 }
 
+/* `fresh`: there are none of the row yet. */
 static gboolean
-write_lists (ConnectdTx *tx, const ConnectdShape *shape, const char *key, JsonObject *doc, GError **error)
+write_lists (ConnectdTx *tx, const ConnectdShape *shape, const char *key, JsonObject *doc, gboolean fresh, GError **error)
 {
   for (guint i = 0; i < shape->lists->len; i++)
-    if (!write_list (tx, shape->lists->pdata[i], key, doc, error))
-      return FALSE;
+    {
+      const ConnectdListTable *list = shape->lists->pdata[i];
+
+      if ((!fresh && !run_for_key (tx, list->delete_sql, key, error)) || !write_list (tx, list, key, doc, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -364,7 +377,7 @@ insert_row (ConnectdTx *tx, const ConnectdShape *shape, const char *key, JsonObj
   connect_table_add_values (shape->columns, shape->n_columns, stored, NULL, values);
   return connectd_db_run (tx->db, shape->insert_sql, values, NULL, NULL, NULL, error) &&
          (shape->trigrams == NULL || run_for_key (tx, shape->trigrams->note, key, error)) &&
-         write_lists (tx, shape, key, stored, error);
+         write_lists (tx, shape, key, stored, TRUE, error);
 }
 
 gboolean
@@ -384,7 +397,7 @@ _connectd_tx_store_row (ConnectdTx *tx, const ConnectdShape *shape, const char *
   connect_values_add_text (values, key);
   return note_texts (tx, shape, key, values, error) &&
          connectd_db_run (tx->db, shape->update_sql, values, NULL, NULL, NULL, error) &&
-         write_lists (tx, shape, key, stored, error);
+         write_lists (tx, shape, key, stored, FALSE, error);
 }
 
 /* --- moments --- */

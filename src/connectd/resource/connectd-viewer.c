@@ -213,6 +213,7 @@ resolve_token (ConnectdTx *tx, ConnectdCaller *self, const ConnectdCredential *c
   collect_modules (modules, token);
   self->modules = finish_modules (modules);
   self->user_id = g_strdup (credential->id);
+  self->user_name = g_strdup (connect_json_get_string (token, "name"));
   return set_account (tx, self, owner, credential, error);
 }
 
@@ -287,6 +288,7 @@ resolve_session (ConnectdTx *tx, ConnectdCaller *self, const ConnectdCredential 
   user = get_or_refuse (tx, "users", self->user_id, error);
   if (user == NULL)
     return FALSE;
+  self->user_name = g_strdup (connect_json_get_string (user, "name"));
   self->session = g_strdup (credential->id);
   self->stale = tx->now - connect_json_get_time (session, "seen") > HOUR;
   self->until = find_session_end (session);
@@ -343,6 +345,7 @@ connectd_caller_unref (ConnectdCaller *self)
     return;
   g_free (self->account_id);
   g_free (self->user_id);
+  g_free (self->user_name);
   g_free (self->session);
   g_strfreev (self->modules);
   g_free (self);

@@ -32,6 +32,7 @@ typedef struct
   ConnectViewer viewer; /* points into this */
   char *account_id;     /* NULL: a user without an account in this session */
   char *user_id;
+  char *user_name;
   char *session;        /* key of the session row, or NULL */
   char **modules;       /* sorted ids; {"MD-0000"} for all */
   gboolean stale;       /* the session's `seen` is older than an hour */

@@ -61,12 +61,12 @@ check_revision (ConnectdRequest *request, ConnectdTx *tx, const char *key, GErro
 static gboolean
 set_object (ConnectdRequest *request, ConnectdTx *tx, guint status, const char *key, JsonObject *doc, GError **error)
 {
-  g_autoptr (JsonObject) shown = connectd_tx_show (tx, request->route->collection, doc, TRUE);
   gint64 revision = 0;
 
   if (!_connectd_tx_get_revision (tx, request->route->collection, key, &revision, error))
     return FALSE;
-  _connectd_answer_set_object (&request->answer, status, shown);
+  request->answer.status = status;
+  request->answer.text = _connectd_tx_show_text (tx, request->route->collection, doc);
   if (revision != 0)
     _connectd_answer_set_revision (&request->answer, revision);
   return TRUE;
