@@ -94,6 +94,30 @@ test_tokens (TestStore *t)
   g_assert_cmpuint (status_of (w->f, renewed, "accounts"), ==, 401);
 }
 
+/* Who has made something is told by the name that he has now, however often he was seen before. */
+static void
+test_names (TestStore *t)
+{
+  static const char *const names[] = { "Una", "Ann", "Una" };
+  const char *const modules[] = { "MD-0003", NULL };
+  g_autoptr (World) w = world_new (t, NULL);
+  g_autofree char *user = fixture_add_user (w->f, "PA-100-000", "UR-500-000-001", "Una", "bearer", modules);
+  const char *const who[] = { user, world_token (w, 'D') };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names) * 2; i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"name\":\"Place %u\"}", i);
+      g_autoptr (JsonNode) answer = NULL;
+      guint status;
+
+      change (w->f, "users", "UR-500-000-001", "name", names[i / 2]);
+      change (w->f, "tokens", "SU-100-000-000", "name", names[i / 2]);
+      answer = fixture_call (w->f, who[i % 2], "POST", "marketplaces", body, &status);
+      g_assert_cmpuint (status, ==, 201);
+      g_assert_cmpstr (connect_json_get_string (json_node_get_object (answer), "events.created.by.name"), ==, names[i / 2]);
+    }
+}
+
 static void
 test_sessions (TestStore *t)
 {
@@ -438,6 +462,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   test_store_add ("callers/wrong-credentials", TEST_STORE_BOTH, test_wrong_credentials);
   test_store_add ("callers/tokens", TEST_STORE_BOTH, test_tokens);
+  test_store_add ("callers/names", TEST_STORE_BOTH, test_names);
   test_store_add ("callers/sessions", TEST_STORE_BOTH, test_sessions);
   test_store_add ("callers/sliding", TEST_STORE_BOTH, test_sliding);
   test_store_add ("callers/origin", TEST_STORE_BOTH, test_origin);
