@@ -3,7 +3,8 @@
 
 /* What the tables of a description cost: rows written a second, and typical lists (a page of 25 and its count, as the
  * daemon asks), at 10,000 and 100,000 contracts, in CPU time. Beside it in the same run: a bare table with three indexes
- * and the same bodies, and each search without the trigram index. */
+ * and the same bodies, and each search without the trigram index. Last, searches for few rows where there are 100,000
+ * and 1,000,000. */
 
 #include "config.h"
 
@@ -14,11 +15,16 @@
 #include <time.h>
 
 #include "protocol/connect-json.h"
-#include "query/connect-table.h"
+#include "query/connect-table-sqlite.h"
 
 #define GROUP 64 /* writes in a transaction */
 #define N_ROUNDS 5
 #define BODY_SIZE 1500
+#define N_FEW 100000 /* rows where searches are compared */
+#define N_MANY 1000000
+#define N_RARE 20    /* of them have the rare word */
+#define N_SEARCHES 4
+#define LIMIT 1.5    /* times the cost where there are few */
 
 typedef struct
 {
@@ -46,6 +52,13 @@ run_sql (Bench *b, const char *sql)
 {
   if (sqlite3_exec (b->db, sql, NULL, NULL, NULL) != SQLITE_OK)
     g_error ("%s: %s", sqlite3_errmsg (b->db), sql);
+}
+
+static void
+open_database (Bench *b, const char *path)
+{
+  g_assert_cmpint (sqlite3_open (path, &b->db), ==, SQLITE_OK);
+  g_assert_cmpint (connect_table_add_functions (b->db), ==, SQLITE_OK);
 }
 
 static sqlite3_stmt *
@@ -303,14 +316,134 @@ make_tables (Bench *b)
   b->bare = prepare (b, "INSERT INTO bare (key, body, a, b, c) VALUES (?, ?, ?, ?, ?)");
 }
 
+/* --- searches for few rows, of few and of many --- */
+
+/* Digits as even as those of the daemon's ids. */
+static char *
+make_id (guint i)
+{
+  guint64 digits = (i * G_GUINT64_CONSTANT (6364136223846793005)) % G_GUINT64_CONSTANT (1000000000000000);
+
+  return g_strdup_printf ("CRP-%05u-%05u-%05u", (guint) (digits / 10000000000), (guint) (digits / 100000 % 100000),
+                          (guint) (digits % 100000));
+}
+
+static void
+insert_searched (sqlite3_stmt *stmt, guint i, guint n)
+{
+  guint partner = i / 50;
+  g_autofree char *id = make_id (i);
+  const char *rare = i % (n / N_RARE) == 7 ? " quokka" : "";
+  g_autofree char *name = g_strdup_printf ("contract of program agreement %u", i % 300);
+  g_autofree char *partner_name = g_strdup_printf ("%s %s %u%s", firsts[partner % 12], seconds[partner % 8], partner, rare);
+
+  sqlite3_bind_text (stmt, 1, id, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 2, name, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 3, partner_name, -1, SQLITE_STATIC);
+  if (sqlite3_step (stmt) != SQLITE_DONE)
+    g_error ("%s", sqlite3_errmsg (sqlite3_db_handle (stmt)));
+  sqlite3_reset (stmt);
+}
+
+/* Of each row what is searched and no more, and no other index. */
+static void
+fill_searched (Bench *b, guint n)
+{
+  g_auto (GStrv) shared = connect_table_dup_shared_ddl (CONNECT_DIALECT_SQLITE);
+  g_auto (GStrv) ddl = connect_table_dup_ddl (b->collection, CONNECT_DIALECT_SQLITE, NULL);
+  g_autofree char *take_up = connect_trigrams_dup_take_up (b->collection, CONNECT_DIALECT_SQLITE);
+  sqlite3_stmt *stmt;
+
+  for (guint i = 0; shared[i] != NULL; i++)
+    run_sql (b, shared[i]);
+  run_sql (b, ddl[0]);
+  stmt = prepare (b, "INSERT INTO contracts (key, revision, body, f_id, f_name, f_partner__name) "
+                     "VALUES (?1, 1, '{}', lower(?1), ?2, lower(?3))");
+  run_sql (b, "BEGIN");
+  for (guint i = 0; i < n; i++)
+    insert_searched (stmt, i, n);
+  sqlite3_finalize (stmt);
+  run_sql (b, take_up);
+  run_sql (b, "COMMIT");
+}
+
+/* Milliseconds of a list as the daemon makes it: the probe, and the page and the count of what that finds. */
+static double
+time_search (Bench *b, const char *filter, const char *search, gint64 *total)
+{
+  g_autoptr (ConnectRql) tree = connect_rql_parse (filter, NULL);
+  g_autoptr (ConnectCondition) condition =
+      connect_table_compile_filter (b->collection, CONNECT_DIALECT_SQLITE, tree, search, 0, NULL);
+  g_autofree char *probe = g_strdup_printf ("SELECT json_group_array(place) FROM (%s)", condition->probe);
+  g_autoptr (ConnectValues) match = connect_values_new ();
+  g_autoptr (ConnectValues) values = connect_values_new ();
+  sqlite3_stmt *stmt = prepare (b, probe);
+  double found, page, count;
+  gint64 ignored;
+
+  connect_values_add_text (match, condition->match);
+  found = time_query (b, probe, match, &ignored);
+  bind (stmt, match);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
+  connect_values_add_text (values, (const char *) sqlite3_column_text (stmt, 0));
+  sqlite3_finalize (stmt);
+  for (guint i = 0; i < connect_values_get_length (condition->values); i++)
+    connect_values_add_value (values, connect_values_get (condition->values, i));
+  time_condition (b, condition->probed, condition->sql, values, "r.key", &page, &count, total);
+  return found + page + count;
+}
+
+static void
+time_searches (const char *dir, guint n, double *times, gint64 *totals)
+{
+  g_autofree char *path = g_strdup_printf ("%s/searched-%u.db", dir, n);
+  g_autofree char *id = make_id (n / 2);
+  g_autofree char *piece = g_strndup (id + 6, 11); /* 345-67890-1 */
+  g_autofree char *filter = g_strdup_printf ("ilike(id,*%s*)", piece);
+  Bench b = { .collection = connect_collection_find ("contracts") };
+
+  open_database (&b, path);
+  run_sql (&b, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -65536");
+  fill_searched (&b, n);
+  times[0] = time_search (&b, filter, NULL, &totals[0]);
+  times[1] = time_search (&b, "", piece, &totals[1]);
+  times[2] = time_search (&b, "ilike(partner.name,*quokka*)", NULL, &totals[2]);
+  times[3] = time_search (&b, "", "quokka", &totals[3]);
+  sqlite3_close (b.db);
+  g_unlink (path);
+}
+
+/* Returns: whether one grows by more than the limit. */
+static gboolean
+compare_searches (const char *dir)
+{
+  static const char *const titles[N_SEARCHES] = { "piece of an id", "the same by search", "rare word of a name", "the same by search" };
+  double few[N_SEARCHES], many[N_SEARCHES];
+  gint64 n_few[N_SEARCHES], n_many[N_SEARCHES];
+  gboolean over = FALSE;
+
+  time_searches (dir, N_FEW, few, n_few);
+  time_searches (dir, N_MANY, many, n_many);
+  printf ("searches of %d rows, beside those of %d\n", N_MANY, N_FEW);
+  for (guint i = 0; i < N_SEARCHES; i++)
+    {
+      g_assert_cmpint (n_few[i], ==, n_many[i]);
+      printf ("  %-20s %3" G_GINT64_FORMAT " rows: %.3f ms beside %.3f ms: %.2f times its cost (limit %.1f)\n", titles[i], n_many[i],
+              many[i], few[i], many[i] / few[i], LIMIT);
+      over = over || many[i] > few[i] * LIMIT;
+    }
+  return over;
+}
+
 int
 main (void)
 {
   g_autofree char *dir = g_dir_make_tmp ("connect-bench-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (dir, "table.db", NULL);
   Bench b = { .collection = connect_collection_find ("contracts"), .body = g_strnfill (BODY_SIZE, 'x') };
+  gboolean over;
 
-  g_assert_cmpint (sqlite3_open (path, &b.db), ==, SQLITE_OK);
+  open_database (&b, path);
   run_sql (&b, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 67108864");
   make_tables (&b);
   insert_rows (&b, 0, 10000);
@@ -323,6 +456,7 @@ main (void)
   sqlite3_close (b.db);
   g_free (b.body);
   g_unlink (path);
+  over = compare_searches (dir);
   g_rmdir (dir);
-  return 0;
+  return over ? 1 : 0;
 }

@@ -6,6 +6,7 @@
 #include "common/test-db.h"
 
 #include "protocol/connect-json.h"
+#include "query/connect-table-sqlite.h"
 
 sqlite3 *
 test_db_open (void)
@@ -13,6 +14,7 @@ test_db_open (void)
   sqlite3 *db = NULL;
 
   g_assert_cmpint (sqlite3_open (":memory:", &db), ==, SQLITE_OK);
+  g_assert_cmpint (connect_table_add_functions (db), ==, SQLITE_OK);
   test_db_run (db, "PRAGMA foreign_keys = ON");
   return db;
 }

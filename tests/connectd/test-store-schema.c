@@ -210,6 +210,27 @@ test_completed_lists (TestStore *t)
   g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM meta WHERE name = 'refill-position'"), ==, 0);
 }
 
+/* Rows of marketplaces that the index names as those with "mer" in their name. */
+static gint64
+count_candidates (TestStore *t)
+{
+  g_autoptr (ConnectRql) filter = connect_rql_parse ("ilike(name,*mer*)", NULL);
+  g_autoptr (ConnectCondition) condition =
+      connect_table_compile_filter (connect_collection_find ("marketplaces"), CONNECT_DIALECT_SQLITE, filter, NULL, 0, NULL);
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM trigrams WHERE trigrams MATCH '%s'", condition->match);
+
+  return test_store_int (t->store, sql);
+}
+
+static void
+reopen_older (TestStore *t, const char *const *before)
+{
+  for (guint i = 0; before[i] != NULL; i++)
+    test_store_exec (t->store, before[i]);
+  test_store_exec (t->store, "UPDATE meta SET value = 'older' WHERE name = 'fingerprint'");
+  test_store_reopen (t);
+}
+
 /* Version 1 had a trigram index a table, kept by triggers. */
 static void
 test_one_trigram_index (TestStore *t)
@@ -221,15 +242,31 @@ test_one_trigram_index (TestStore *t)
     "CREATE TABLE marketplaces_tri_new (place INTEGER PRIMARY KEY)",
     "CREATE TRIGGER marketplaces_tri_insert AFTER INSERT ON marketplaces BEGIN INSERT INTO marketplaces_tri_new VALUES (new.rowid); END",
     "INSERT INTO marketplaces (key, doc, f_name) VALUES ('MP-1', '{}', 'emerald')",
-    "UPDATE meta SET value = 'older' WHERE name = 'fingerprint'",
     "PRAGMA user_version = 1",
+    NULL,
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (before); i++)
-    test_store_exec (t->store, before[i]);
-  test_store_reopen (t);
+  reopen_older (t, before);
   g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 'marketplaces_tri*'"), ==, 0);
-  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM trigrams WHERE trigrams MATCH 'mer'"), ==, 1);
+  g_assert_cmpint (count_candidates (t), ==, 1);
+}
+
+/* Version 2 had the texts as they are, behind a mark of their collection: in the index, and waiting for it. */
+static void
+test_letters (TestStore *t)
+{
+  static const char *const before[] = {
+    "INSERT INTO marketplaces (key, doc, f_name) VALUES ('MP-1', '{}', 'emerald'), ('MP-2', '{}', 'summer')",
+    "INSERT INTO trigrams (rowid, t) SELECT place, f_name FROM marketplaces WHERE key = 'MP-1'",
+    "INSERT INTO trigrams_new (place, t) SELECT place, f_name FROM marketplaces WHERE key = 'MP-2'",
+    "PRAGMA user_version = 2",
+    NULL,
+  };
+
+  reopen_older (t, before);
+  g_assert_cmpint (count_candidates (t), ==, 2);
+  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM trigrams WHERE trigrams MATCH 'mer'"), ==, 0);
+  g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM trigrams_new"), ==, 0);
 }
 
 static void
@@ -259,6 +296,7 @@ main (int argc, char **argv)
   test_store_add ("epoch", TEST_STORE_BOTH, test_epoch);
   test_store_add ("tables", TEST_STORE_BOTH, test_tables);
   test_store_add ("one-trigram-index", TEST_STORE_SQLITE, test_one_trigram_index);
+  test_store_add ("letters", TEST_STORE_SQLITE, test_letters);
   test_store_add ("completed", TEST_STORE_BOTH, test_completed);
   test_store_add ("completed-lists", TEST_STORE_BOTH, test_completed_lists);
   return test_store_run ();

@@ -107,6 +107,62 @@ test_trigram_places (void)
   g_assert_cmpuint (g_hash_table_size (seen), >, 50);
 }
 
+static glong
+count_letters (const char *text)
+{
+  g_autofree char *letters = connect_trigrams_dup_letters (0, text);
+
+  return g_utf8_strlen (letters, -1);
+}
+
+/* Five digits in a row are there a second time, behind a separator: three letters, and one for each digit more. */
+static void
+test_trigram_letters (void)
+{
+  g_autofree char *one = connect_trigrams_dup_letters (0, "ab12345");
+  g_autofree char *other = connect_trigrams_dup_letters (1, "ab12345");
+  g_autofree char *dashes = connect_trigrams_dup_letters (0, "ab-12-345-");
+  g_autofree char *foreign = connect_trigrams_dup_letters (0, "é");
+
+  g_assert_cmpint (count_letters (""), ==, 0);
+  g_assert_cmpint (count_letters ("1234"), ==, 4);
+  g_assert_cmpint (count_letters ("1234a5678"), ==, 9);
+  g_assert_cmpint (count_letters ("12345"), ==, 5 + 4);
+  g_assert_cmpint (count_letters ("crp-12345-67890-12345\n1234567"), ==, 29 + 14 + 6);
+  g_assert_cmpint (count_letters ("12345\nabc\n\n12345\nbc\n2345"), ==, 9 + 4); /* each once */
+  g_assert_cmpstr (one, !=, other);
+  g_assert_cmpstr (g_utf8_offset_to_pointer (one, 8), ==, g_utf8_offset_to_pointer (dashes, 11));
+  g_assert_cmpstr (foreign, ==, "é");
+}
+
+/* How many trigrams are asked for. */
+static guint
+count_terms (const char *text, const char *search)
+{
+  g_autoptr (ConnectRql) filter = connect_rql_parse (text, NULL);
+  g_autoptr (ConnectCondition) condition =
+      connect_table_compile_filter (connect_collection_find ("contracts"), CONNECT_DIALECT_SQLITE, filter, search, 0, NULL);
+  g_auto (GStrv) parts = g_strsplit (condition->match != NULL ? condition->match : "", "\"", -1);
+
+  return g_strv_length (parts) / 2;
+}
+
+/* What is in many rows is not asked for beside five digits in a row. */
+static void
+test_trigram_terms (void)
+{
+  g_assert_cmpuint (count_terms ("ilike(id,*12*)", NULL), ==, 0);
+  g_assert_cmpuint (count_terms ("ilike(id,*1-2*)", NULL), ==, 1);
+  g_assert_cmpuint (count_terms ("ilike(id,*12-34*)", NULL), ==, 2);
+  g_assert_cmpuint (count_terms ("ilike(id,*12-345*)", NULL), ==, 1);
+  g_assert_cmpuint (count_terms ("ilike(id,CRP-12-345*)", NULL), ==, 1);
+  g_assert_cmpuint (count_terms ("like(id,*12345)", NULL), ==, 1);
+  g_assert_cmpuint (count_terms ("ilike(id,*345-67890-1*)", NULL), ==, 3);
+  g_assert_cmpuint (count_terms ("", "345-67890-1"), ==, 3);
+  g_assert_cmpuint (count_terms ("ilike(name,*alpine 12345*)", NULL), ==, 4);
+  g_assert_cmpuint (count_terms ("or(ilike(id,*12345*),ilike(id,*1*))", NULL), ==, 0);
+}
+
 static void
 test_extra (void)
 {
@@ -406,6 +462,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/libconnect/table/ddl", test_ddl);
   g_test_add_func ("/libconnect/table/extra", test_extra);
   g_test_add_func ("/libconnect/table/trigram-places", test_trigram_places);
+  g_test_add_func ("/libconnect/table/trigram-letters", test_trigram_letters);
+  g_test_add_func ("/libconnect/table/trigram-terms", test_trigram_terms);
   g_test_add_func ("/libconnect/table/cascade", test_cascade);
   g_test_add_func ("/libconnect/table/convert", test_convert);
   g_test_add_func ("/libconnect/table/values", test_values);

@@ -284,7 +284,7 @@ add_statement_cb (const ConnectValue *values, guint n_values, gpointer user_data
   return TRUE;
 }
 
-/* Version 1 had a trigram index a table, T_tri with T_tri_new and triggers. */
+/* Version 1 had a trigram index a table, T_tri with T_tri_new and triggers; version 2 had other letters in it. It is made anew. */
 static gboolean
 drop_trigrams (Migration *self, GError **error)
 {
@@ -294,6 +294,7 @@ drop_trigrams (Migration *self, GError **error)
   if (!connectd_db_run (self->db,
                         "SELECT 'DROP ' || type || ' ' || name FROM sqlite_schema WHERE "
                         "(type = 'trigger' AND name GLOB '*_tri_*') OR (type = 'table' AND name GLOB '*_tri_new') OR "
+                        "name IN ('trigrams_full', 'trigrams', 'trigrams_new') OR "
                         "sql GLOB 'CREATE VIRTUAL TABLE *_tri USING fts5*' ORDER BY type DESC",
                         NULL, add_statement_cb, builder, NULL, error))
     return FALSE;
@@ -314,7 +315,7 @@ bring_up (Migration *self, gint64 version, GError **error)
       if (!run_all (self->db, statements, error))
         return FALSE;
     }
-  if (version == 1 && self->dialect == CONNECT_DIALECT_SQLITE && !drop_trigrams (self, error))
+  if ((version == 1 || version == 2) && self->dialect == CONNECT_DIALECT_SQLITE && !drop_trigrams (self, error))
     return FALSE;
   if (!complete_tables (self, NULL, error))
     return FALSE;

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* Raise it when a step is added to the list in connectd-schema.c. New members, new collections and new engine tables or
  * columns need no step: they are found by comparing and added in place. What goes, or changes its type or name, needs
  * one: a NOT NULL column that nobody fills any more would refuse every new row. Steps run before the comparison. */
-#define CONNECTD_SCHEMA_VERSION 2
+#define CONNECTD_SCHEMA_VERSION 3
 
 /* SQL with the column types $TEXT, $INT and $BLOB → SQL of the dialect. Returns: (transfer full) */
 char *connectd_schema_expand (const char *sql, ConnectDialect dialect);

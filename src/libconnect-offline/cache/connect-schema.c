@@ -133,6 +133,8 @@ add_table (ConnectSchema *self, const ConnectCollection *collection, GChecksum *
   table.ddl = connect_table_dup_ddl (collection, CONNECT_DIALECT_SQLITE, ROW_EXTRA);
   add_all (checksum, table.ddl);
   table.trigrams = connect_trigrams_new (collection, CONNECT_DIALECT_SQLITE);
+  if (table.trigrams != NULL) /* what is in the index is not told by what makes it */
+    g_checksum_update (checksum, (const guchar *) table.trigrams->note, -1);
   table.put_sql = make_put_sql (&table);
   table.by_key_sql = g_strdup_printf ("SELECT %s FROM %s WHERE key=?", columns, table.name);
   table.by_row_sql = g_strdup_printf ("SELECT %s FROM %s WHERE rowid=?", columns, table.name);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "protocol/connect-error.h"
+#include "query/connect-table-sqlite.h"
 
 #define BUSY_MILLISECONDS 5000
 
@@ -80,6 +81,8 @@ connect_db_open (const char *path, ConnectDbMode mode, gboolean durable, GError 
   self = g_new0 (ConnectDb, 1);
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
   code = sqlite3_open_v2 (path, &self->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  if (code == SQLITE_OK)
+    code = connect_table_add_functions (self->handle);
   if (code != SQLITE_OK)
     {
       set_error (error, self->handle, code);

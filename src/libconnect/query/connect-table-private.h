@@ -62,5 +62,11 @@ void _connect_table_add_trigrams (GStrvBuilder *statements, const ConnectCollect
 /* Adds the way by the index, unless any row may meet the test. */
 void _connect_test_add_candidates (const ConnectTest *test, const ConnectCollection *collection, ConnectCondition *condition);
 
+/* The first run of so many digits, with dashes among them; `end` gets its end. NULL: there is none */
+#define CONNECT_LETTERS_DIGITS 5
+const char *_connect_letters_find_digits (const char *text, const char **end);
+/* A text as the index has it, and such a run as it has it besides. Returns: (transfer full) */
+char *_connect_letters_write (guint alphabet, const char *text);
+char *_connect_letters_write_digits (guint alphabet, const char *from, const char *to);
 
 G_END_DECLS

@@ -8,8 +8,8 @@
  * collection. One a collection would be five tables and four triggers each, which every connection holds in memory and
  * a new database has to make. A segment of FTS5 a row would cost more than the row; therefore what was written lately
  * waits in trigrams_new, always counts as a candidate, and is taken over many at a time. Whoever writes rows says so by
- * the statements of ConnectTrigrams. PostgreSQL: one GIN index of pg_trgm a table, where that extension is to be had; its
- * planner knows by itself when to use it. */
+ * the statements of ConnectTrigrams; connect-table-letters.c tells in which letters. PostgreSQL: one GIN index of pg_trgm
+ * a table, where that extension is to be had; its planner knows by itself when to use it. */
 
 #include "config.h"
 
@@ -23,10 +23,10 @@
 #define WAITING "128"    /* rows in trigrams_new */
 #define PLACE_BITS 40    /* of a rowid; the collection is above */
 #define COLLECTION_BITS 22
-#define FIRST_MARK 0xe000 /* for private use */
 #define MAX_TERMS 64    /* trigrams that one query looks for */
 #define MAX_LITERAL 8   /* of one run of characters */
 #define MAX_DEPTH 8     /* brackets in a query of FTS5, which bounds them */
+#define LONG_ENOUGH 5   /* of a run of letters, to be looked for beside many digits */
 
 /* Ids that nobody searches, and what is the daemon's own (hashes: no two trigrams alike), are not worth it. */
 gboolean
@@ -87,19 +87,6 @@ get_base (const ConnectCollection *collection)
   return (gint64) get_number (collection) << PLACE_BITS;
 }
 
-/* A trigram that each row of the collection begins with, of characters that hardly any text has. A query that asks for it, too, leaps
- * over the rows of all others. Returns: (transfer full) */
-static char *
-make_mark (const ConnectCollection *collection)
-{
-  guint number = get_number (collection);
-  g_autoptr (GString) mark = g_string_new (NULL);
-
-  for (guint i = 0; i < 3; i++, number >>= 8)
-    g_string_append_unichar (mark, FIRST_MARK + (number & 0xff));
-  return g_string_free_and_steal (g_steal_pointer (&mark));
-}
-
 /* "COLUMN BETWEEN FIRST AND LAST" of the collection. */
 static char *
 make_range (const ConnectCollection *collection, const char *column)
@@ -117,22 +104,30 @@ keeps_trigrams (const char *columns, const ConnectCollection *collection, Connec
   return *columns != '\0' && dialect == CONNECT_DIALECT_SQLITE && (collection->flags & CONNECT_COLLECTION_BULK) == 0;
 }
 
+/* What the index is given for `texts`, in SQL. */
+static char *
+make_letters (const ConnectCollection *collection, const char *texts)
+{
+  return g_strdup_printf (CONNECT_TRIGRAMS_LETTERS "(%u, %s)", get_number (collection), texts);
+}
+
 char *
 connect_trigrams_dup_take_up (const ConnectCollection *collection, ConnectDialect dialect)
 {
   g_autofree char *table = connect_table_dup_name (collection, NULL);
   g_autofree char *columns = join_columns (collection, "");
-  g_autofree char *mark = make_mark (collection);
   g_autofree char *waiting = make_range (collection, "place");
   g_autofree char *indexed = make_range (collection, "rowid");
+  g_autofree char *texts = g_strdup_printf ("concat_ws(char(10), %s)", columns);
+  g_autofree char *letters = make_letters (collection, texts);
   gint64 base = get_base (collection);
 
   if (!keeps_trigrams (columns, collection, dialect))
     return NULL;
-  return g_strdup_printf ("INSERT INTO trigrams (rowid, t) SELECT place + %" G_GINT64_FORMAT ", concat_ws(char(10), '%s', %s) "
+  return g_strdup_printf ("INSERT INTO trigrams (rowid, t) SELECT place + %" G_GINT64_FORMAT ", %s "
                           "FROM %s WHERE place + %" G_GINT64_FORMAT " NOT IN (SELECT rowid FROM trigrams WHERE %s "
                           "UNION ALL SELECT place FROM trigrams_new WHERE %s)",
-                          base, mark, columns, table, base, indexed, waiting);
+                          base, letters, table, base, indexed, waiting);
 }
 
 ConnectTrigrams *
@@ -140,18 +135,19 @@ connect_trigrams_new (const ConnectCollection *collection, ConnectDialect dialec
 {
   g_autofree char *table = connect_table_dup_name (collection, NULL);
   g_autofree char *columns = join_columns (collection, "");
-  g_autofree char *mark = make_mark (collection);
+  g_autofree char *texts = g_strdup_printf ("concat_ws(char(10), %s)", columns);
+  g_autofree char *letters = make_letters (collection, texts);
+  g_autofree char *changed = make_letters (collection, "?");
   gint64 base = get_base (collection);
   ConnectTrigrams *self;
 
   if (!keeps_trigrams (columns, collection, dialect))
     return NULL;
   self = g_new0 (ConnectTrigrams, 1);
-#define NOTE "INSERT INTO trigrams_new (place, t) SELECT place + %" G_GINT64_FORMAT
+#define NOTE "INSERT INTO trigrams_new (place, t) SELECT place + %" G_GINT64_FORMAT ", %s FROM %s WHERE key = ?"
 #define REPLACE " ON CONFLICT (place) DO UPDATE SET t = excluded.t"
-  self->note = g_strdup_printf (NOTE ", concat_ws(char(10), '%s', %s) FROM %s WHERE key = ?" REPLACE, base, mark, columns, table);
-  self->change = g_strdup_printf (NOTE ", '%s' || char(10) || ? FROM %s WHERE key = ? AND concat_ws(char(10), %s) <> ?" REPLACE, base,
-                                  mark, table, columns);
+  self->note = g_strdup_printf (NOTE REPLACE, base, letters, table);
+  self->change = g_strdup_printf (NOTE " AND %s <> ?" REPLACE, base, changed, table, texts);
   self->forget = g_strdup_printf ("DELETE FROM trigrams_new WHERE place = (SELECT place + %" G_GINT64_FORMAT " FROM %s WHERE key = ?)",
                                   base, table);
   self->remove = g_strdup_printf ("DELETE FROM trigrams WHERE rowid = (SELECT place + %" G_GINT64_FORMAT " FROM %s WHERE key = ?)",
@@ -213,6 +209,7 @@ _connect_table_add_trigrams (GStrvBuilder *statements, const ConnectCollection *
 
 typedef struct
 {
+  guint alphabet;
   guint n_terms;
   guint depth;
 } Finder;
@@ -222,31 +219,62 @@ static char *find (Finder *f, const ConnectTest *test);
 static void
 add_term (Finder *f, GString *match, const char *at)
 {
-  const char *end = g_utf8_offset_to_pointer (at, 3);
-
   f->n_terms++;
   g_string_append (match, match->len > 0 ? " AND \"" : "\"");
-  for (; at < end; at++)
-    g_string_append_printf (match, *at == '"' ? "\"\"" : "%c", *at);
+  g_string_append_len (match, at, g_utf8_offset_to_pointer (at, 3) - at);
   g_string_append_c (match, '"');
 }
 
 /* Every third trigram of a run, and its last: the others lie across these. */
 static void
-add_literal (Finder *f, GString *match, const char *text)
+add_run (Finder *f, GString *match, const char *letters)
 {
-  glong length = g_utf8_strlen (text, -1);
-  const char *at = text;
+  glong length = g_utf8_strlen (letters, -1);
+  const char *at = letters;
 
   if (length < 3)
     return;
   for (glong i = 0; i + 3 < length && i < 3 * (MAX_LITERAL - 1); i += 3, at = g_utf8_offset_to_pointer (at, 3))
     add_term (f, match, at);
-  add_term (f, match, g_utf8_offset_to_pointer (text, length - 3));
+  add_term (f, match, g_utf8_offset_to_pointer (letters, length - 3));
 }
 
-/* What of a literal is in the folded text for certain. A character outside ASCII may fold into other ones, and the last
- * one before such may be composed with it. */
+/* Five digits in a row are in few rows, so that short runs beside them (what ids begin with) are not worth it: their rows
+ * are many, and each takes its time. */
+static void
+add_line (Finder *f, GString *match, const char *text)
+{
+  gboolean many_digits = _connect_letters_find_digits (text, NULL) != NULL;
+
+  while (*text != '\0')
+    {
+      const char *end = NULL;
+      const char *digits = _connect_letters_find_digits (text, &end);
+      g_autofree char *run = digits != NULL ? g_strndup (text, (gsize) (digits - text)) : g_strdup (text);
+      g_autofree char *letters = _connect_letters_write (f->alphabet, run);
+      g_autofree char *more = digits != NULL ? _connect_letters_write_digits (f->alphabet, digits, end) : NULL;
+
+      if (!many_digits || g_utf8_strlen (run, -1) >= LONG_ENOUGH)
+        add_run (f, match, letters);
+      if (more == NULL)
+        break;
+      add_run (f, match, more);
+      text = end;
+    }
+}
+
+/* A part of a folded text. Lines are in the index each for itself. */
+static void
+add_literal (Finder *f, GString *match, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    add_line (f, match, lines[i]);
+}
+
+/* What of a literal is in the folded text for certain. A character outside ASCII may fold into other ones, and a letter
+ * may be composed with what follows it; nothing is with a digit. */
 static void
 add_unfolded (Finder *f, GString *match, const char *text)
 {
@@ -257,7 +285,7 @@ add_unfolded (Finder *f, GString *match, const char *text)
 
       while (text[length] > 0)
         length++;
-      run = g_ascii_strdown (text, length > 0 ? (gssize) length - 1 : 0);
+      run = g_ascii_strdown (text, (gssize) (length > 0 && !g_ascii_isdigit (text[length - 1]) ? length - 1 : length));
       add_literal (f, match, run);
       text += length;
       while (*text < 0)
@@ -394,20 +422,19 @@ void
 _connect_test_add_candidates (const ConnectTest *test, const ConnectCollection *collection, ConnectCondition *condition)
 {
   g_autofree char *table = connect_table_dup_name (collection, NULL);
-  g_autofree char *mark = make_mark (collection);
   g_autofree char *waiting = make_range (collection, "place");
   gint64 base = get_base (collection);
-  Finder f = { 0 };
-  g_autofree char *match = find (&f, test);
+  g_autofree char *places = make_range (collection, "rowid");
+  Finder f = { .alphabet = get_number (collection) };
   g_autofree char *indexed = NULL;
   g_autofree char *rest = NULL;
 
-  if (match == NULL)
+  condition->match = find (&f, test);
+  if (condition->match == NULL)
     return;
-  condition->match = g_strdup_printf ("\"%s\" AND (%s)", mark, match);
   rest = g_strdup_printf ("UNION SELECT place - %" G_GINT64_FORMAT " FROM trigrams_new WHERE %s) c CROSS JOIN %s r ON r.rowid = c.place",
                           base, waiting, table);
-  indexed = g_strdup_printf ("SELECT rowid - %" G_GINT64_FORMAT " AS place FROM trigrams WHERE trigrams MATCH ?", base);
+  indexed = g_strdup_printf ("SELECT rowid - %" G_GINT64_FORMAT " AS place FROM trigrams WHERE trigrams MATCH ? AND %s", base, places);
   condition->candidates = g_strdup_printf ("(%s %s", indexed, rest);
   condition->probe = g_strdup_printf ("%s LIMIT %d", indexed, CONNECT_TABLE_FEW + 1);
   condition->probed = g_strdup_printf ("(SELECT value AS place FROM json_each(?) %s", rest);

@@ -106,6 +106,10 @@ ConnectTrigrams *connect_trigrams_new (const ConnectCollection *collection, Conn
 void connect_trigrams_free (ConnectTrigrams *self);
 /* A statement that takes up rows from before there was an index. Returns: (transfer full) (nullable): as above */
 char *connect_trigrams_dup_take_up (const ConnectCollection *collection, ConnectDialect dialect);
+/* What the index is given for the texts of a row. The statements call it as a function of SQL, which each connection that writes
+ * gets by connect_table_add_functions(). Returns: (transfer full) */
+#define CONNECT_TRIGRAMS_LETTERS "trigram_letters"
+char *connect_trigrams_dup_letters (guint alphabet, const char *texts);
 /* The texts of a row whose columns' values begin at `first`. Returns: (transfer full) */
 char *connect_trigrams_dup_texts (const ConnectColumn *columns, guint n_columns, const ConnectValues *values, guint first);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConnectTrigrams, connect_trigrams_free)

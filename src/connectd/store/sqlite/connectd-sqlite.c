@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 
 #include "protocol/connect-error.h"
+#include "query/connect-table-sqlite.h"
 #include "store/connectd-statements.h"
 
 #define BUSY_MILLISECONDS 5000
@@ -428,7 +429,8 @@ open_handle (const char *path, int flags, GError **error)
 
   db->klass = &sqlite_class;
   self->statements = connectd_statements_new (N_STATEMENTS, statement_free);
-  if (sqlite3_open_v2 (path, &self->handle, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (path, &self->handle, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+      connect_table_add_functions (self->handle) != SQLITE_OK)
     {
       set_error (self, error);
       return NULL;
