@@ -11,15 +11,14 @@
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bare-file.h"
 #include "common/test-child.h"
 #include "load.h"
 
-#define N_IDS 2000
 #define N_ROUNDS 3
 #define N_PAGES 200
 #define CONNECTIONS 16
@@ -160,113 +159,21 @@ ask (guint16 port, const char *path, const char *token)
   return body;
 }
 
-/* --- the bare file --- */
-
-static sqlite3_stmt *
-prepare (sqlite3 *db, const char *sql)
-{
-  sqlite3_stmt *statement;
-
-  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK)
-    g_error ("%s: %s", sql, sqlite3_errmsg (db));
-  return statement;
-}
-
-static void
-run_sql (sqlite3 *db, const char *sql)
-{
-  if (sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)
-    g_error ("%s: %s", sql, sqlite3_errmsg (db));
-}
-
-static void
-update_text (sqlite3 *db, const char *sql, const char *id, const char *text, gsize size)
-{
-  sqlite3_stmt *statement = prepare (db, sql);
-
-  sqlite3_bind_text (statement, 1, text, (int) size, SQLITE_STATIC);
-  sqlite3_bind_text (statement, 2, id, -1, SQLITE_STATIC);
-  if (sqlite3_step (statement) != SQLITE_DONE)
-    g_error ("%s: %s", sql, sqlite3_errmsg (db));
-  sqlite3_finalize (statement);
-}
-
-/* Past one object in a text of JSON that has no spaces between values. */
-static const char *
-skip_object (const char *at)
-{
-  gboolean quoted = FALSE;
-  guint depth = 0;
-
-  for (;; at++)
-    {
-      if (quoted)
-        {
-          if (*at == '\\')
-            at++;
-          else if (*at == '"')
-            quoted = FALSE;
-          continue;
-        }
-      if (*at == '"')
-        quoted = TRUE;
-      else if (*at == '{')
-        depth++;
-      else if (*at == '}' && --depth == 0)
-        return at + 1;
-    }
-}
-
-/* The list's own bytes, object by object. */
-static void
-store_list (sqlite3 *db, const char *list)
-{
-  for (const char *at = list + 1; *at == '{';)
-    {
-      const char *end = skip_object (at);
-      g_autofree char *id = g_strndup (strstr (at, "\"id\":\"") + 6, 21);
-
-      update_text (db, "UPDATE contracts SET body = ? WHERE id = ?", id, at, (gsize) (end - at));
-      at = *end == ',' ? end + 1 : end;
-    }
-}
-
-static void
-choose_ids (Bench *self, sqlite3 *db)
-{
-  sqlite3_stmt *statement = prepare (db, "SELECT id FROM contracts WHERE owner = ? ORDER BY random() LIMIT ?");
-
-  sqlite3_bind_text (statement, 1, self->owner, -1, SQLITE_STATIC);
-  sqlite3_bind_int (statement, 2, N_IDS);
-  while (sqlite3_step (statement) == SQLITE_ROW)
-    g_ptr_array_add (self->ids, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
-  sqlite3_finalize (statement);
-}
-
 static void
 make_bare (Bench *self, const char *data)
 {
   g_autofree char *file = g_build_filename (self->dir, "bare.db", NULL);
-  g_autofree char *attach = g_strdup_printf ("ATTACH 'file:%s/connect.db?mode=ro' AS source", data);
   g_autofree char *list = ask (self->daemon.port, LIST, self->token);
-  sqlite3 *db;
+  sqlite3 *db = bare_file_new (file, data);
 
-  remove (file);
-  sqlite3_open_v2 (file, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, NULL);
-  run_sql (db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
-  run_sql (db, attach);
-  run_sql (db, "CREATE TABLE contracts (id TEXT PRIMARY KEY, owner TEXT, status TEXT, created INTEGER, body TEXT, detail TEXT)");
-  run_sql (db, "INSERT INTO contracts SELECT key, m_issuer__id, m_status, m_events__created__at, body, body FROM source.contracts");
-  run_sql (db, "CREATE INDEX by_owner ON contracts (owner, status, created DESC, id)");
-  choose_ids (self, db);
   for (guint i = 0; i < self->ids->len; i++)
     {
       g_autofree char *path = g_strconcat ("/public/v1/contracts/", self->ids->pdata[i], NULL);
       g_autofree char *text = ask (self->daemon.port, path, self->token);
 
-      update_text (db, "UPDATE contracts SET detail = ? WHERE id = ?", self->ids->pdata[i], text, strlen (text));
+      bare_file_set_detail (db, self->ids->pdata[i], text);
     }
-  store_list (db, list);
+  bare_file_set_list (db, list);
   sqlite3_close (db);
 }
 
@@ -276,7 +183,7 @@ typedef struct
 {
   const char *prefix;
   const char *token; /* NULL: none */
-  Bench *bench;
+  GPtrArray *ids;
   guint base;        /* of the numbers of requests */
 } Get;
 
@@ -284,7 +191,7 @@ static char *
 request_object (guint n, gpointer data)
 {
   const Get *get = data;
-  g_autofree char *path = g_strconcat (get->prefix, get->bench->ids->pdata[n * 7919 % get->bench->ids->len], NULL);
+  g_autofree char *path = g_strconcat (get->prefix, get->ids->pdata[n * 7919 % get->ids->len], NULL);
 
   return bench_get (path, get->token);
 }
@@ -304,7 +211,7 @@ static char *
 request_search (guint n, gpointer data)
 {
   const Get *get = data;
-  const char *id = get->bench->ids->pdata[(get->base + n) % get->bench->ids->len];
+  const char *id = get->ids->pdata[(get->base + n) % get->ids->len];
   g_autofree char *path = g_strdup_printf ("%s?ilike(id,*%.11s*)&limit=100", get->prefix, id + 4);
 
   return bench_get (path, get->token);
@@ -321,7 +228,7 @@ request_path (guint n, gpointer data)
 static BenchResult
 run_get (Bench *self, Server *server, BenchRequestFunc request, const char *prefix, guint n)
 {
-  Get get = { prefix, server == &self->bare ? NULL : self->token, self, server->asked };
+  Get get = { prefix, server == &self->bare ? NULL : self->token, self->ids, server->asked };
   BenchLoad load = { .port = server->port, .pid = server->pid, .connections = CONNECTIONS, .n = n, .expected = 200,
                      .request = request, .data = &get };
 
@@ -385,14 +292,14 @@ run_reads (Bench *self)
 /* --- a search, which must not grow with what there is --- */
 
 static double
-measure_search (Bench *self, Server *server, const char *token)
+measure_search (Server *server, const char *token, GPtrArray *ids)
 {
-  Get get = { "/public/v1/contracts", token, self, 0 };
-  BenchLoad load = { .port = server->port, .pid = server->pid, .connections = CONNECTIONS, .n = N_IDS / N_ROUNDS, .expected = 200,
+  Get get = { "/public/v1/contracts", token, ids, 0 };
+  BenchLoad load = { .port = server->port, .pid = server->pid, .connections = CONNECTIONS, .n = ids->len / N_ROUNDS, .expected = 200,
                      .request = request_search, .data = &get };
   double best = bench_load_run (&load).cpu, cpu;
 
-  for (get.base += load.n; get.base + load.n <= N_IDS; get.base += load.n, best = MIN (best, cpu))
+  for (get.base += load.n; get.base + load.n <= ids->len; get.base += load.n, best = MIN (best, cpu))
     cpu = bench_load_run (&load).cpu;
   return best;
 }
@@ -403,7 +310,8 @@ run_search (Bench *self, guint contracts)
   Server small = { NULL };
   g_autofree char *dir = start_daemon (self, &small, contracts / 10, 0);
   g_autofree char *token = read_token (dir, "distributor");
-  double few = measure_search (self, &small, token), many = measure_search (self, &self->daemon, self->token);
+  g_autoptr (GPtrArray) ids = bare_file_choose_ids (dir);
+  double few = measure_search (&small, token, ids), many = measure_search (&self->daemon, self->token, self->ids);
 
   stop_server (&small);
   self->over = self->over || many > few * 1.5;
@@ -567,13 +475,14 @@ main (int argc, char *argv[])
   const char *n_records = g_getenv ("CONNECT_BENCH_RECORDS");
   guint records = n_records != NULL ? (guint) strtoul (n_records, NULL, 10) : 1000000;
   guint contracts = number != NULL ? (guint) strtoul (number, NULL, 10) : 100000;
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) ids = NULL;
   g_autofree char *data = NULL, *command = NULL;
-  Bench self = { .build = argc > 1 ? argv[1] : ".", .ids = ids };
+  Bench self = { .build = argc > 1 ? argv[1] : "." };
 
   self.dir = kept != NULL ? g_strdup (kept) : g_dir_make_tmp ("connect-bench-XXXXXX", NULL);
   g_mkdir_with_parents (self.dir, 0700);
   data = start_daemon (&self, &self.daemon, contracts, records);
+  self.ids = ids = bare_file_choose_ids (data);
   self.token = read_token (data, "distributor");
   self.vendor = read_token (data, "vendor");
   self.owner = read_owner (&self);

@@ -402,7 +402,8 @@ send_answer (
   MHD_resume_connection (self->connection);
   g_mutex_lock (&server->mutex);
   server->n_suspended--;
-  g_cond_broadcast (&server->cond);
+  if (server->stopping)
+    g_cond_broadcast (&server->cond);
   g_mutex_unlock (&server->mutex);
 }
 

@@ -16,6 +16,7 @@ struct _ConnectdPool
   GCond cond;
   guint busy;
   guint queued;
+  gboolean awaited; /* somebody waits until nothing is left */
 };
 
 static void
@@ -30,7 +31,7 @@ run_job (gpointer job, gpointer user_data)
   self->func (job, self->user_data);
   g_mutex_lock (&self->mutex);
   self->busy--;
-  if (self->busy == 0 && self->queued == 0)
+  if (self->awaited && self->busy == 0 && self->queued == 0)
     g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
 }
@@ -89,6 +90,7 @@ connectd_pool_wait (ConnectdPool *self, gint64 end)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
+  self->awaited = TRUE;
   while (self->busy > 0 || self->queued > 0)
     if (!g_cond_wait_until (&self->cond, &self->mutex, end))
       return FALSE;

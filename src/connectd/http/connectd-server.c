@@ -90,7 +90,8 @@ count_out (ConnectdExchange *exchange)
     return;
   g_mutex_lock (&self->mutex);
   g_queue_unlink (&self->running, &exchange->link);
-  g_cond_broadcast (&self->cond);
+  if (self->stopping) /* nobody waits before; telling costs a system call */
+    g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
 }
 

@@ -33,6 +33,7 @@ struct _ConnectdStore
   GMutex mutex;
   GCond cond;
   GQueue idle;     /* of ConnectdDb, the last used first; under the mutex */
+  guint n_waiting; /* who wait for one; under the mutex */
   guint n_readers; /* idle ones and borrowed ones; under the mutex */
   guint n_borrowed; /* how often one was, ever; under the mutex */
   guint n_seen;     /* the same at the last look of rest_cb(); under the mutex */
@@ -285,10 +286,14 @@ reserve (ConnectdStore *self, ConnectdDb **db)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   gint64 end = g_get_monotonic_time () + BORROW_MICROSECONDS;
+  gboolean good = TRUE;
 
-  while (self->idle.length == 0 && self->n_readers >= MAX_READERS)
-    if (!g_cond_wait_until (&self->cond, &self->mutex, end))
-      return FALSE;
+  self->n_waiting++;
+  while (good && self->idle.length == 0 && self->n_readers >= MAX_READERS)
+    good = g_cond_wait_until (&self->cond, &self->mutex, end);
+  self->n_waiting--;
+  if (!good)
+    return FALSE;
   *db = g_queue_pop_head (&self->idle);
   self->n_borrowed++;
   if (*db == NULL)
@@ -305,7 +310,8 @@ release (ConnectdStore *self, ConnectdDb *db)
     g_queue_push_head (&self->idle, g_steal_pointer (&db));
   else
     self->n_readers--;
-  g_cond_signal (&self->cond);
+  if (self->n_waiting > 0) /* telling costs a system call */
+    g_cond_signal (&self->cond);
   g_clear_pointer (&locker, g_mutex_locker_free);
   if (db != NULL)
     _connectd_db_free (db);

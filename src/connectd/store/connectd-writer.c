@@ -34,6 +34,7 @@ struct _ConnectdWriter
   GCond cond;
   GQueue queue;     /* of Item; under the mutex */
   gboolean closing; /* under the mutex */
+  gboolean waiting; /* for an item; under the mutex */
 };
 
 static void
@@ -68,9 +69,11 @@ wait_for_item (ConnectdWriter *self, gboolean *ended)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   gint64 end = g_get_monotonic_time () + REST_MICROSECONDS;
 
+  self->waiting = TRUE;
   while (self->queue.length == 0 && !self->closing)
     if (!g_cond_wait_until (&self->cond, &self->mutex, end))
       break;
+  self->waiting = FALSE;
   *ended = self->queue.length == 0 && self->closing;
   return g_queue_pop_head (&self->queue);
 }
@@ -293,7 +296,8 @@ connectd_writer_push (ConnectdWriter *self, ConnectdWriteFunc func, ConnectdWrit
   item->done = done;
   item->user_data = user_data;
   g_queue_push_tail (&self->queue, item);
-  g_cond_signal (&self->cond);
+  if (self->waiting) /* while it works it looks by itself */
+    g_cond_signal (&self->cond);
   return TRUE;
 }
 
