@@ -11,6 +11,7 @@
 #include "protocol/connect-error.h"
 
 #define MAX_WORKERS 64
+#define DEFAULT_WORKERS 4
 
 static const struct
 {
@@ -91,7 +92,7 @@ check (ConnectdOptions *self, GError **error)
     return fail (error, "--database: it starts with postgresql://; without it the data are kept in SQLite.");
   if ((self->tls_certificate == NULL) != (self->tls_key == NULL))
     return fail (error, "TLS wants both --tls-certificate and --tls-key.");
-  if (self->workers < 0 || self->workers > MAX_WORKERS)
+  if (self->workers < 1 || self->workers > MAX_WORKERS)
     return fail (error, "--workers: it is a number from 1 to %d.", MAX_WORKERS);
   if (!check_mail (self, error))
     return FALSE;
@@ -169,6 +170,7 @@ connectd_options_parse (char **arguments, GError **error)
   g_autoptr (ConnectdOptions) self = g_new0 (ConnectdOptions, 1);
 
   self->log_level = G_LOG_LEVEL_MESSAGE;
+  self->workers = DEFAULT_WORKERS;
   if (!parse (self, arguments, error))
     return NULL;
   if (self->listen == NULL)

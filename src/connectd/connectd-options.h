@@ -30,7 +30,7 @@ typedef struct
   gboolean demo;
   int demo_contracts;    /* 0: as many as the demo world has by itself */
   int demo_usage_records;
-  int workers;           /* 0: the edge's own number */
+  int workers;
   GLogLevelFlags log_level; /* the least important level that is written */
 } ConnectdOptions;
 

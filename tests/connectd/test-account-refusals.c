@@ -194,6 +194,36 @@ test_tokens (TestStore *t)
   g_assert_cmpstr (status, ==, "pending");
 }
 
+/* More than is taken is refused; nothing is dropped in silence. */
+static void
+test_too_many (TestStore *t)
+{
+  g_autoptr (Desk) d = desk_new (t);
+  g_autoptr (JsonObject) user = desk_call (d, 200, d->distributor, "GET", "auth/context", NULL);
+  g_autofree char *member = g_strdup_printf ("accounts/%s/users/%s", d->distributor_id, connect_json_get_string (user, "user.id"));
+  const struct
+  {
+    guint n;
+    const char *method, *path, *format, *element;
+    const char *expected;
+  } cases[] = {
+    { 101, "POST", "auth/tokens", "{'name':'Robot','extension':{'id':'EXT-000'},'permissions':[%s]}", "{'object':{'id':'MD-0001'}}",
+      "permissions: Ensure there are no more than 100" },
+    { 33, "PUT", member, "{'tags':[%s]}", "{'id':'tag'}", "tags: Ensure there are no more than 32" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GString) elements = g_string_new (cases[i].element);
+      g_autoptr (GString) body = g_string_new (cases[i].format);
+
+      for (guint n = 1; n < cases[i].n; n++)
+        g_string_append_printf (elements, ",%s", cases[i].element);
+      g_string_replace (body, "%s", elements->str, 1);
+      desk_refuse (d, 400, cases[i].expected, d->distributor, cases[i].method, cases[i].path, "%s", body->str);
+    }
+}
+
 static char *
 find_own_session (Desk *d, const char *credential, const char *user)
 {
@@ -449,6 +479,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   test_store_add ("account-refusals/groups", TEST_STORE_BOTH, test_groups);
+  test_store_add ("account-refusals/too-many", TEST_STORE_BOTH, test_too_many);
   test_store_add ("account-refusals/tokens", TEST_STORE_BOTH, test_tokens);
   test_store_add ("account-refusals/sessions", TEST_STORE_BOTH, test_sessions);
   test_store_add ("account-refusals/agreements", TEST_STORE_BOTH, test_agreements);

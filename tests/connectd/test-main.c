@@ -151,6 +151,7 @@ test_usage (void)
     { { "--data-dir", "/x", "--public-url", "https://", NULL }, "--public-url" },
     { { "--data-dir", "/x", "--tls-certificate", "/c", NULL }, "both --tls-certificate and --tls-key" },
     { { "--data-dir", "/x", "--workers", "-1", NULL }, "--workers: it is a number from 1 to" },
+    { { "--data-dir", "/x", "--workers", "0", NULL }, "--workers: it is a number from 1 to" },
     { { "--data-dir", "/x", "--log-level", "loud", NULL }, "'loud' is none of critical, warning" },
     { { "--data-dir", "/x", "--database", "/x/y.db", NULL }, "it starts with postgresql://" },
     { { "--data-dir", "/x", "--mail-command", "sendmail 'x", NULL }, "--mail-command: 'sendmail 'x' is no command" },

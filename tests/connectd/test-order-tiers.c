@@ -214,6 +214,39 @@ test_configs (TestStore *t)
   }
 }
 
+/* Values of the tiers' parameters may come with the purchase, also piece by piece while it is a draft: they are those of the setups. */
+static void
+test_values_ahead (TestStore *t)
+{
+  g_autoptr (Shop) s = shop_new (t, "{'tiers':{'configs':{'level':2}}}");
+  g_autoptr (JsonObject) draft = shop_call (
+      s, 201, s->distributor, "POST", "requests",
+      "{'type':'purchase','status':'draft','asset':{'product':{'id':'" SHOP_PRODUCT "'},'items':[{'id':'MPN-1','quantity':1}],"
+      "'params':[{'id':'domain','value':'big.example'},{'id':'t2o','value':'early'}],'tiers':{'customer':" SHOP_CUSTOMER
+      ",'tier1':{'name':'One','external_uid':'one'," CONTACT ("Bonn") "},'tier2':{'name':'Two','external_uid':'two'," CONTACT ("Ulm") "}}}}");
+  g_autofree char *path = g_strconcat ("requests/", connect_json_get_string (draft, "id"), NULL);
+  g_autofree char *purchase = g_strconcat (path, "/purchase", NULL);
+  g_autofree char *level2 = NULL;
+  g_autoptr (JsonObject) setup = NULL;
+  JsonObject *value = NULL;
+
+  g_assert_null (connect_json_get (draft, "tier_params"));
+  json_object_unref (shop_call (s, 200, s->distributor, "PUT", path, "{'asset':{'params':[{'id':'t2o','value':'late'}]}}"));
+  shop_refuse (s, 400, "asset.params.nonsense", s->distributor, "PUT", path, "{'asset':{'params':[{'id':'nonsense','value':'x'}]}}");
+  json_object_unref (shop_call (s, 200, s->distributor, "POST", purchase, "{}"));
+  shop_assert (s, path, "status", "tiers_setup");
+  level2 = find_request (s, 2);
+  shop_assert (s, level2, "status", "pending"); /* nothing is missing */
+  setup = fixture_expect (s->f, 200, s->vendor, "GET", level2, NULL);
+  for (guint i = 0; i < json_array_get_length (json_object_get_array_member (setup, "params")); i++)
+    {
+      value = json_array_get_object_element (json_object_get_array_member (setup, "params"), i);
+      if (g_strcmp0 (connect_json_get_string (value, "id"), "t2o") == 0)
+        break;
+    }
+  g_assert_cmpstr (connect_json_get_string (value, "value"), ==, "late");
+}
+
 static void
 test_config_failure (TestStore *t)
 {
@@ -277,6 +310,7 @@ main (int argc, char *argv[])
   test_store_add ("tiers/account-requests", TEST_STORE_BOTH, test_account_requests);
   test_store_add ("tiers/unsupported", TEST_STORE_BOTH, test_unsupported);
   test_store_add ("tiers/configs", TEST_STORE_BOTH, test_configs);
+  test_store_add ("tiers/values-ahead", TEST_STORE_BOTH, test_values_ahead);
   test_store_add ("tiers/config-failure", TEST_STORE_BOTH, test_config_failure);
   test_store_add ("tiers/config-updates", TEST_STORE_BOTH, test_config_updates);
   return test_store_run ();

@@ -14,6 +14,7 @@
 #define USERS (&connect_account_users_collection)
 #define DAY (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 #define INVITATION_DAYS 30
+#define MAX_TAGS 32
 
 static char *
 make_key (const char *account_id, const char *user_id)
@@ -309,9 +310,13 @@ static gboolean
 check_tags (JsonObject *member, GError **error)
 {
   JsonArray *tags = connect_json_get_array (member, "tags");
-  JsonArray *kept = json_array_new ();
+  guint n = tags != NULL ? json_array_get_length (tags) : 0;
+  JsonArray *kept;
 
-  for (guint i = 0; tags != NULL && i < MIN (json_array_get_length (tags), 32); i++)
+  if (n > MAX_TAGS)
+    return _connectd_fail (error, CONNECT_ERROR_INVALID, "tags: Ensure there are no more than %d.", MAX_TAGS);
+  kept = json_array_new ();
+  for (guint i = 0; i < n; i++)
     {
       JsonNode *node = json_array_get_element (tags, i);
       JsonObject *tag = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;

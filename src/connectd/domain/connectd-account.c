@@ -13,6 +13,7 @@
 
 #define ACCOUNTS (&connect_accounts_collection)
 #define MAX_ICON (2 * 1024 * 1024)
+#define MOST_NAMED 100
 
 static gboolean
 is_distributor (JsonObject *account)
@@ -297,7 +298,9 @@ join_named (ConnectdTx *tx, const char *account_id, const char *by, JsonArray *u
 {
   g_autoptr (JsonObject) group = _connectd_group_administrators (tx, account_id, error);
 
-  for (guint i = 0; group != NULL && users != NULL && i < MIN (json_array_get_length (users), 100); i++)
+  if (users != NULL && json_array_get_length (users) > MOST_NAMED)
+    return _connectd_fail (error, CONNECT_ERROR_INVALID, "users: Ensure there are no more than %d.", MOST_NAMED);
+  for (guint i = 0; group != NULL && users != NULL && i < json_array_get_length (users); i++)
     {
       JsonNode *node = json_array_get_element (users, i);
       const char *id = JSON_NODE_HOLDS_OBJECT (node) ? _connectd_id (json_node_get_object (node)) : NULL;

@@ -37,9 +37,12 @@ static void
 take_tags (ConnectProblems *problems, JsonObject *doc, JsonObject *body)
 {
   JsonArray *given = connect_json_get_array (body, "tags");
+  guint n = given != NULL ? json_array_get_length (given) : 0;
   JsonArray *kept = json_array_new ();
 
-  for (guint i = 0; given != NULL && i < MIN (json_array_get_length (given), MAX_TAGS); i++)
+  if (n > MAX_TAGS)
+    connect_problems_add (problems, "tags", "Ensure there are no more than %d.", MAX_TAGS);
+  for (guint i = 0; i < MIN (n, MAX_TAGS); i++)
     {
       JsonNode *node = json_array_get_element (given, i);
       const char *id = JSON_NODE_HOLDS_OBJECT (node) ? _connectd_id (json_node_get_object (node)) : NULL;

@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define MOST_NAMED 1000 /* objects in a body */
+
 gboolean
 _connectd_fail (GError **error, ConnectError code, const char *format, ...)
 {
@@ -271,8 +273,13 @@ _connectd_named_ids (ConnectdCall *call, GError **error)
   g_autofree char *id = _connectd_parameter (call, "id");
   JsonArray *named = call->body != NULL && JSON_NODE_HOLDS_ARRAY (call->body) ? json_node_get_array (call->body) : NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  guint n = named != NULL ? MIN (json_array_get_length (named), 1000) : 0;
+  guint n = named != NULL ? json_array_get_length (named) : 0;
 
+  if (n > MOST_NAMED)
+    {
+      _connectd_fail (error, CONNECT_ERROR_INVALID, "Name no more than %d.", MOST_NAMED);
+      return NULL;
+    }
   if (id == NULL && n == 0)
     {
       _connectd_fail (error, CONNECT_ERROR_INVALID, "Name them: [{\"id\": …}] or ?id=.");

@@ -11,6 +11,7 @@
 #include "auth/connectd-secret.h"
 
 #define TOKENS (&connect_tokens_collection)
+#define MAX_PERMISSIONS 100
 #define MAX_TOKENS 32
 
 static gboolean
@@ -74,8 +75,10 @@ give_permissions (ConnectdTx *tx, JsonObject *doc, JsonObject *body, GError **er
     return FALSE;
   if (asked == NULL && connect_json_get (body, "permissions") != NULL)
     return _connectd_fail (error, CONNECT_ERROR_INVALID, "permissions: A list is expected.");
+  if (n > MAX_PERMISSIONS)
+    return _connectd_fail (error, CONNECT_ERROR_INVALID, "permissions: Ensure there are no more than %d.", MAX_PERMISSIONS);
   json_object_set_array_member (doc, "permissions", json_array_new ());
-  for (guint i = 0; i < MIN (n, 100); i++)
+  for (guint i = 0; i < n; i++)
     {
       JsonNode *node = json_array_get_element (asked, i);
       g_autoptr (JsonObject) added = NULL;

@@ -34,10 +34,14 @@ _connectd_request_update (ConnectdTx *tx, JsonObject *before, JsonObject *doc, J
   gboolean vendor = _connectd_is_side (tx, CONNECTD_REQUESTS, doc, CONNECT_SIDE_VENDOR);
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
   g_autoptr (JsonObject) asset = NULL;
+  g_autoptr (JsonObject) rest = NULL;
 
   if (!check_may_update (tx, before, vendor, error))
     return FALSE;
-  _connectd_params_take (connect_json_get_array (doc, "asset.params"), body, "asset.params",
+  rest = _connectd_has_state (before, "draft") ? _connectd_tier_config_keep_values (tx, doc, body, error) : json_object_ref (body);
+  if (rest == NULL)
+    return FALSE;
+  _connectd_params_take (connect_json_get_array (doc, "asset.params"), rest, "asset.params",
                          vendor ? CONNECTD_PARAMS_VENDOR : CONNECTD_PARAMS_BUYER, problems);
   if (!vendor && _connectd_has_state (before, "draft"))
     {

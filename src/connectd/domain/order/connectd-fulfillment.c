@@ -144,7 +144,7 @@ _connectd_request_enter (ConnectdTx *tx, JsonObject *request, JsonObject *asset,
   gboolean ready = TRUE;
 
   if (g_strcmp0 (connect_json_get_string (request, "type"), "purchase") == 0 &&
-      !_connectd_tier_config_prepare (tx, asset, body, &ready, error))
+      !_connectd_tier_config_prepare (tx, request, asset, &ready, error))
     return FALSE;
   connect_json_set_string (request, "status", ready ? "pending" : "tiers_setup");
   if (!ready)
@@ -231,6 +231,7 @@ create_purchase (ConnectdTx *tx, JsonObject *doc, JsonObject *body, GError **err
   gboolean draft = g_strcmp0 (connect_json_get_string (body, "status"), "draft") == 0;
   g_autoptr (JsonObject) asset = _connectd_asset_new (tx, body, draft, error);
   g_autofree char *id = asset != NULL ? connectd_tx_new_id (tx, CONNECTD_ASSETS, NULL, error) : NULL;
+  g_autoptr (JsonObject) rest = NULL;
   JsonArray *items;
 
   if (id == NULL)
@@ -247,7 +248,10 @@ create_purchase (ConnectdTx *tx, JsonObject *doc, JsonObject *body, GError **err
   set_asset (doc, asset);
   connect_json_set (doc, "asset.items", json_node_init_array (json_node_alloc (), items));
   json_array_unref (items);
-  if (!set_capabilities (tx, doc, error) || !take_values (tx, doc, body, CONNECTD_PARAMS_BUYER, error))
+  if (!set_capabilities (tx, doc, error))
+    return FALSE;
+  rest = _connectd_tier_config_keep_values (tx, doc, body, error);
+  if (rest == NULL || !take_values (tx, doc, rest, CONNECTD_PARAMS_BUYER, error))
     return FALSE;
   connect_json_set_string (doc, "status", "draft");
   return draft || _connectd_request_enter (tx, doc, asset, body, error);

@@ -146,9 +146,12 @@ gboolean _connectd_request_due (ConnectdTx *tx, const char *id, GError **error);
 
 /* --- tier configurations (connectd-tier-config.c, connectd-tier-config-request.c) --- */
 
-/* What must be set up before a purchase: missing configurations are made, with their requests (values from asset.params of
- * `body`). `ready` tells whether all are there. */
-gboolean _connectd_tier_config_prepare (ConnectdTx *tx, JsonObject *asset, JsonObject *body, gboolean *ready, GError **error);
+/* Values of tiers' parameters may come among those of a purchase (asset.params): they wait in the request until the configurations are set
+ * up. Returns: (transfer full): the body without them */
+JsonObject *_connectd_tier_config_keep_values (ConnectdTx *tx, JsonObject *request, JsonObject *body, GError **error);
+/* What must be set up before a purchase: missing configurations are made, with their requests (and the values that wait in `request`).
+ * `ready` tells whether all are there. */
+gboolean _connectd_tier_config_prepare (ConnectdTx *tx, JsonObject *request, JsonObject *asset, gboolean *ready, GError **error);
 
 /* --- billing (connectd-billing.c), service levels (connectd-sla.c) --- */
 

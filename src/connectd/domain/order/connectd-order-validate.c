@@ -80,11 +80,15 @@ dup_webhook_type (const Validation *validation, JsonObject *request)
 }
 
 static gboolean
-take_values (const Kind *kind, JsonObject *request, JsonObject *body, GError **error)
+take_values (ConnectdTx *tx, const Kind *kind, JsonObject *request, JsonObject *body, GError **error)
 {
+  gboolean purchase = g_strcmp0 (connect_json_get_string (request, "type"), "purchase") == 0;
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
+  g_autoptr (JsonObject) rest = purchase ? _connectd_tier_config_keep_values (tx, request, body, error) : json_object_ref (body);
 
-  _connectd_params_take (connect_json_get_array (request, kind->params), body, kind->params,
+  if (rest == NULL)
+    return FALSE;
+  _connectd_params_take (connect_json_get_array (request, kind->params), rest, kind->params,
                          CONNECTD_PARAMS_BUYER, problems);
   return connect_problems_check (problems, error);
 }
@@ -104,7 +108,7 @@ ask (ConnectdTx *tx,
   g_autoptr (JsonObject) product = NULL;
   g_autofree char *type = NULL;
 
-  if (!take_values (kind, request, body, error))
+  if (!take_values (tx, kind, request, body, error))
     return FALSE;
   if (validation == NULL)
     return TRUE;
@@ -151,7 +155,7 @@ _connectd_validation_apply (ConnectdCall *call,
 {
   const Kind *kind = get_kind (collection);
 
-  if (!take_values (kind, request, body, error) ||
+  if (!take_values (call->tx, kind, request, body, error) ||
       (call->prepared != NULL && !take_answer (kind, request, call->prepared, error)))
     return FALSE;
   _connectd_params_note_problems (connect_json_get_array (request, kind->params));

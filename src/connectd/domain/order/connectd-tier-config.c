@@ -113,27 +113,107 @@ get_level (JsonObject *product)
                       : CLAMP (connect_json_get_int (product, "capabilities.tiers.configs.level", 1), 0, MAX_LEVEL);
 }
 
+#define KEPT "tier_params" /* of a request: nothing that is shown */
+
+static const char *
+get_value_id (JsonNode *element)
+{
+  return JSON_NODE_HOLDS_OBJECT (element) ? connect_json_get_string (json_node_get_object (element), "id") : NULL;
+}
+
+/* Whether the purchase's own parameters do for all that is given: the usual case. */
+static gboolean
+are_own (JsonArray *given, JsonArray *own)
+{
+  for (guint i = 0; i < json_array_get_length (given); i++)
+    {
+      const char *id = get_value_id (json_array_get_element (given, i));
+
+      if (id != NULL && _connectd_array_find (own, "id", id, NULL) == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The later word counts. */
+static void
+keep_value (JsonObject *request, JsonObject *value)
+{
+  JsonArray *before = connect_json_get_array (request, KEPT);
+  JsonArray *kept = json_array_new ();
+
+  for (guint i = 0; before != NULL && i < json_array_get_length (before); i++)
+    if (g_strcmp0 (_connectd_id (json_array_get_object_element (before, i)), _connectd_id (value)) != 0)
+      json_array_add_object_element (kept, connect_json_copy (json_array_get_object_element (before, i)));
+  json_array_add_object_element (kept, connect_json_copy (value));
+  json_object_set_array_member (request, KEPT, kept);
+}
+
+/* Those of all levels. */
+static JsonArray *
+list_tier_params (ConnectdTx *tx, const char *asset_id, GError **error)
+{
+  g_autoptr (JsonObject) asset = connectd_tx_get (tx, CONNECTD_ASSETS, asset_id, error);
+  g_autoptr (JsonArray) all = json_array_new ();
+
+  for (gint64 level = 1; asset != NULL && level <= MAX_LEVEL; level++)
+    {
+      g_autoptr (JsonArray) params =
+          _connectd_params_new (tx, connect_json_get_string (asset, "product.id"), connect_json_get_int (asset, "product_version", 0),
+                                _connectd_tier_scope (level), error);
+
+      if (params == NULL)
+        return NULL;
+      for (guint i = 0; i < json_array_get_length (params); i++)
+        json_array_add_element (all, json_node_copy (json_array_get_element (params, i)));
+    }
+  return asset != NULL ? g_steal_pointer (&all) : NULL;
+}
+
+JsonObject *
+_connectd_tier_config_keep_values (ConnectdTx *tx, JsonObject *request, JsonObject *body, GError **error)
+{
+  JsonArray *given = connect_json_get_array (body, "asset.params"), *own = connect_json_get_array (request, "asset.params");
+  g_autoptr (JsonArray) tiers = NULL;
+  JsonObject *rest;
+  JsonArray *left;
+
+  if (given == NULL || are_own (given, own))
+    return json_object_ref (body);
+  tiers = list_tier_params (tx, connect_json_get_string (request, "asset.id"), error);
+  if (tiers == NULL)
+    return NULL;
+  left = json_array_new ();
+  for (guint i = 0; i < json_array_get_length (given); i++)
+    {
+      JsonNode *element = json_array_get_element (given, i);
+
+      if (_connectd_array_find (tiers, "id", get_value_id (element), NULL) != NULL)
+        keep_value (request, json_node_get_object (element));
+      else
+        json_array_add_element (left, json_node_copy (element));
+    }
+  rest = connect_json_copy (body);
+  json_object_set_array_member (connect_json_get_object (rest, "asset"), "params", left);
+  return rest;
+}
+
 /* The values that the purchase has for the tier. */
 static JsonArray *
-select_values (JsonArray *params, JsonObject *body)
+select_values (JsonArray *params, JsonObject *request)
 {
-  JsonArray *given = connect_json_get_array (body, "asset.params");
+  JsonArray *given = connect_json_get_array (request, KEPT);
   JsonArray *selected = json_array_new ();
 
   for (guint i = 0; given != NULL && i < json_array_get_length (given); i++)
-    {
-      JsonNode *element = json_array_get_element (given, i);
-      const char *id = JSON_NODE_HOLDS_OBJECT (element) ? connect_json_get_string (json_node_get_object (element), "id") : NULL;
-
-      if (id != NULL && _connectd_array_find (params, "id", id, NULL) != NULL)
-        json_array_add_element (selected, json_node_copy (element));
-    }
+    if (_connectd_array_find (params, "id", get_value_id (json_array_get_element (given, i)), NULL) != NULL)
+      json_array_add_element (selected, json_node_copy (json_array_get_element (given, i)));
   return selected;
 }
 
 /* Sets up one level; `ready` is cleared when it is not active. */
 static gboolean
-prepare_level (ConnectdTx *tx, JsonObject *asset, JsonObject *body, gint64 level, gboolean *ready, GError **error)
+prepare_level (ConnectdTx *tx, JsonObject *purchase, JsonObject *asset, gint64 level, gboolean *ready, GError **error)
 {
   g_autofree char *path = g_strdup_printf ("tiers.%s.id", _connectd_tier_scope (level));
   const char *account = connect_json_get_string (asset, path);
@@ -156,14 +236,14 @@ prepare_level (ConnectdTx *tx, JsonObject *asset, JsonObject *body, gint64 level
   if (config == NULL)
     return FALSE;
   values = json_object_new ();
-  json_object_set_array_member (values, "params", select_values (connect_json_get_array (config, "params"), body));
+  json_object_set_array_member (values, "params", select_values (connect_json_get_array (config, "params"), purchase));
   request = _connectd_tier_config_request_add (tx, config, "setup", values, FALSE, error);
   *ready = FALSE;
   return request != NULL;
 }
 
 gboolean
-_connectd_tier_config_prepare (ConnectdTx *tx, JsonObject *asset, JsonObject *body, gboolean *ready, GError **error)
+_connectd_tier_config_prepare (ConnectdTx *tx, JsonObject *request, JsonObject *asset, gboolean *ready, GError **error)
 {
   g_autoptr (JsonObject) product =
       connectd_tx_get (tx, &connect_products_collection, connect_json_get_string (asset, "product.id"), error);
@@ -172,7 +252,7 @@ _connectd_tier_config_prepare (ConnectdTx *tx, JsonObject *asset, JsonObject *bo
   if (product == NULL)
     return FALSE;
   for (gint64 level = get_level (product); level >= 1; level--)
-    if (!prepare_level (tx, asset, body, level, ready, error))
+    if (!prepare_level (tx, request, asset, level, ready, error))
       return FALSE;
   return TRUE;
 }
