@@ -147,6 +147,20 @@ find_between (
   return g_steal_pointer (&found);
 }
 
+/* Where there is no entry yet there is no other open contract: the usual case of a partner who is invited. */
+static GPtrArray *
+list_between (ConnectdTx *tx, const char *a, const char *b, JsonObject *changed, gboolean gone, gboolean present, GError **error)
+{
+  GPtrArray *contracts;
+
+  if (present || changed == NULL)
+    return find_between (tx, a, b, changed, gone, error);
+  contracts = g_ptr_array_new_with_free_func ((GDestroyNotify)json_object_unref);
+  if (!gone && _connectd_contract_is_open (changed))
+    g_ptr_array_add (contracts, json_object_ref (changed));
+  return contracts;
+}
+
 static gboolean
 store_entry (ConnectdTx *tx, const char *key, JsonObject *entry, gboolean present, GError **error)
 {
@@ -163,15 +177,18 @@ build_entry (ConnectdTx *tx,
              GError **error)
 {
   g_autofree char *key = make_key (viewer_id, other_id);
-  g_autoptr (GPtrArray) contracts = find_between (tx, viewer_id, other_id, contract, gone, error);
+  g_autoptr (GPtrArray) contracts = NULL;
   g_autoptr (JsonObject) present = NULL;
   g_autoptr (JsonObject) account = NULL;
   g_autoptr (JsonObject) entry = json_object_new ();
   gboolean active;
   gint64 listings;
 
-  if (contracts == NULL || !_connectd_look_up (tx, PARTNERS, key, &present, error) ||
+  if (!_connectd_look_up (tx, PARTNERS, key, &present, error) ||
       !_connectd_look_up (tx, &connect_accounts_collection, other_id, &account, error))
+    return FALSE;
+  contracts = list_between (tx, viewer_id, other_id, contract, gone, present != NULL, error);
+  if (contracts == NULL)
     return FALSE;
   if (contracts->len == 0)
     return present == NULL || connectd_tx_remove (tx, PARTNERS, key, error);

@@ -154,6 +154,8 @@ gboolean _connectd_tx_get_revision (ConnectdTx *tx, const ConnectCollection *col
 gboolean _connectd_tx_store_row (ConnectdTx *tx, const ConnectdShape *shape, const char *key, JsonObject *doc, gboolean bump,
                                  GError **error);
 
+/* Whether others than the parties of a row see a difference: a count that only the owner sees is no news for the thousands who see the row. */
+gboolean _connectd_feed_is_news (const ConnectdShape *shape, JsonObject *before, JsonObject *doc);
 /* Whether all that the viewer sees change in this collection moves a feed of his. */
 gboolean _connectd_feed_tells_of (const ConnectCollection *collection);
 /* Where the viewer's feed is. */

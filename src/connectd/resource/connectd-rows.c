@@ -443,39 +443,12 @@ connectd_tx_insert (ConnectdTx *tx, const ConnectCollection *collection, const c
          _connectd_conversation_open (tx, collection, key, doc, error) && _connectd_feed_tell_domain (tx, collection, key, NULL, doc, error);
 }
 
-/* What of a document others than its parties see, as a text. */
-static char *
-dup_others_view (const ConnectdShape *shape, JsonObject *doc)
-{
-  const ConnectdForm form = { .detail = TRUE, .hidden = TRUE };
-  g_autofree char *parts = NULL;
-  g_autofree char *body = connectd_plan_render (shape->plan, doc, &parts);
-  GString *text = g_string_new (NULL);
-
-  connectd_plan_splice (shape->plan, body, parts, &form, text);
-  return g_string_free_and_steal (text);
-}
-
-/* A count that only the owner sees is no news for the thousands who see the row. */
-static gboolean
-is_news_for_others (const ConnectdShape *shape, JsonObject *before, JsonObject *doc)
-{
-  g_autofree char *then = NULL;
-  g_autofree char *now = NULL;
-
-  if (!connectd_plan_has_audiences (shape->plan) || !connectd_visibility_is_same (shape->collection, before, doc))
-    return TRUE;
-  then = dup_others_view (shape, before);
-  now = dup_others_view (shape, doc);
-  return strcmp (then, now) != 0;
-}
-
 /* Entries for those who see it now, and for those who saw it and do not any more. `change`: there is a new revision, which is everybody's. */
 static gboolean
 note_change (ConnectdTx *tx, const ConnectCollection *collection, const char *key, JsonObject *before, JsonObject *doc,
              gboolean change, GError **error)
 {
-  gboolean all = change || is_news_for_others (_connectd_shape (tx, collection), before, doc);
+  gboolean all = change || _connectd_feed_is_news (_connectd_shape (tx, collection), before, doc);
   g_autoptr (GHashTable) then = all ? connectd_visibility_list_accounts (tx->db, collection, key, before, error)
                                     : connectd_visibility_list_parties (collection, before);
   g_autoptr (GHashTable) now = then == NULL ? NULL
