@@ -12,6 +12,7 @@
 #include "protocol/connect-json.h"
 #include "protocol/connect-text.h"
 #include "resource/connectd-domain.h"
+#include "workbook/connectd-workbook.h"
 
 G_BEGIN_DECLS
 
@@ -70,6 +71,10 @@ G_BEGIN_DECLS
   char *_connectd_dup_mail_host (ConnectdTx * tx);
   /* Answers with a list. */
   void _connectd_answer_list (ConnectdCall * call, JsonArray * take);
+  /* The end of the prepare step of an operation that answers with a workbook, and its run: the file is called as the
+   * first place of the path. */
+  gboolean _connectd_workbook_prepare (ConnectdCall * call, ConnectdWorkbook * workbook, GError * *error);
+  gboolean _connectd_workbook_answer (ConnectdCall * call, GError * *error);
   /* [{id}…] of the body, or id= of the query; INVALID when nothing is named. Returns: (transfer full) */
   GStrv _connectd_named_ids (ConnectdCall * call, GError * *error);
 

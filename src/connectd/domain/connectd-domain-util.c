@@ -265,6 +265,23 @@ _connectd_answer_list (ConnectdCall *call, JsonArray *take)
   json_node_take_array (call->answer, take);
 }
 
+gboolean
+_connectd_workbook_prepare (ConnectdCall *call, ConnectdWorkbook *workbook, GError **error)
+{
+  call->prepared = connectd_workbook_finish (workbook, NULL, error);
+  call->prepared_free = (GDestroyNotify)g_bytes_unref;
+  return call->prepared != NULL;
+}
+
+gboolean
+_connectd_workbook_answer (ConnectdCall *call, GError **error)
+{
+  call->bytes = g_bytes_ref (call->prepared);
+  call->content_type = g_strdup (CONNECTD_WORKBOOK_TYPE);
+  call->filename = g_strdup_printf ("%s.xlsx", call->args[0]);
+  return TRUE;
+}
+
 GStrv
 _connectd_named_ids (ConnectdCall *call, GError **error)
 {
