@@ -353,6 +353,12 @@ G_BEGIN_DECLS
   /* From `due` (0: at once) on, from the beginning; one that waits is replaced. */
   gboolean _connectd_slices_schedule (ConnectdTx * tx, const char *kind, const char *subject, gint64 due,
                                       GError **error);
+  /* The rows of one slice; `next` as it has to be told. Returns: (transfer full) */
+  GPtrArray *_connectd_slices_read (ConnectdTx * tx, const ConnectCollection *collection, const char *rql,
+                                    const char *position, char **next, GError **error);
+  /* The same for the contracts by which the account has admitted partners. */
+  GPtrArray *_connectd_slices_read_admitted (ConnectdTx * tx, const char *account_id, const char *position,
+                                             char **next, GError **error);
   gboolean _connectd_slices_drop (ConnectdTx * tx, const char *kind, const char *subject, GError **error);
   /* The run of a task of a kind that writes in slices: `kinds` ended by one without a name. */
   typedef struct
