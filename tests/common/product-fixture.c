@@ -72,7 +72,7 @@ shop_call (Shop *self, guint status, const char *method, const char *path, const
   va_list args;
 
   va_start (args, format);
-  body = format != NULL ? g_strdelimit (g_strdup_vprintf (format, args), "'", '"') : NULL;
+  body = fixture_format_body (format, args);
   va_end (args);
   return fixture_expect (self->desk->f, status, self->vendor->credential, method, full, body);
 }
@@ -85,9 +85,9 @@ shop_refuse (Shop *self, guint status, const char *part, const char *method, con
   va_list args;
 
   va_start (args, format);
-  body = format != NULL ? g_strdup_vprintf (format, args) : g_strdup ("");
+  body = fixture_format_body (format, args);
   va_end (args);
-  desk_refuse (self->desk, status, part, self->vendor->credential, method, full, "%s", body);
+  fixture_refuse (self->desk->f, status, part, self->vendor->credential, method, full, body);
 }
 
 JsonArray *

@@ -69,15 +69,6 @@ find_version (Shop *s, const char *list, const char *status)
   return get_only (s, path);
 }
 
-static void
-run_jobs (Shop *s)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (s->desk->f->engine, &error);
-  g_assert_no_error (error);
-}
-
 /* --- price lists --- */
 
 static const Refusal list_cases[] = {
@@ -227,11 +218,11 @@ test_versions (TestStore *t)
   second = desk_call (s->desk, 201, vera, "POST", "pricing/versions", "{'base':{'id':'%s'}}", first);
   second_path = g_strdup_printf ("pricing/versions/%s", connect_json_get_string (second, "id"));
   act (s, vera, "schedule", "{'start_at':'2199-01-01T00:00:00Z'}", "%s", second_path);
-  run_jobs (s);
+  fixture_run_jobs (s->desk->f);
   assert_at (s, second_path, "status", "scheduled");
   assert_at (s, list_path, "status", "active");
   set_start (s, connect_json_get_string (second, "id"), "2020-01-01T00:00:00+00:00");
-  run_jobs (s);
+  fixture_run_jobs (s->desk->f);
   assert_at (s, second_path, "status", "active");
   assert_at (s, first_path, "status", "expired");
   /* what is scheduled when the list ends never begins */

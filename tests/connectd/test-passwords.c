@@ -45,14 +45,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Post, post_clear)
 static char *
 take_mail (Desk *d, Post *post, char **head)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   g_autofree guchar *decoded = NULL;
   const char *body;
   gsize size;
 
-  connectd_engine_run_jobs (d->f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (d->f);
   if (!g_file_get_contents (post->file, &text, NULL, NULL))
     return NULL;
   g_unlink (post->file);
