@@ -152,6 +152,17 @@ shop_publish (Shop *self, gboolean is_public)
   return connect_json_get_int (version, "version", 0);
 }
 
+char *
+shop_ask_listing (Shop *self, const char *type, const char *more)
+{
+  g_autoptr (JsonObject) request =
+      desk_call (self->desk, 201, self->vendor->credential, "POST", "listing-requests",
+                 "{'type':'%s','product_id':'%s','contract_id':'%s'%s}", type, self->product, self->contract, more);
+
+  g_assert_cmpstr (connect_json_get_string (request, "state"), ==, "draft");
+  return g_strconcat ("listing-requests/", connect_json_get_string (request, "id"), NULL);
+}
+
 void
 shop_reach (Shop *self, gboolean reaches)
 {

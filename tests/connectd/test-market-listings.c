@@ -239,17 +239,6 @@ test_versions (TestStore *t)
 
 /* --- listings --- */
 
-static char *
-ask (Shop *s, const char *type, const char *more)
-{
-  g_autoptr (JsonObject) request =
-      desk_call (s->desk, 201, s->vendor->credential, "POST", "listing-requests",
-                 "{'type':'%s','product_id':'%s','contract_id':'%s'%s}", type, s->product, s->contract, more);
-
-  g_assert_cmpstr (connect_json_get_string (request, "state"), ==, "draft");
-  return g_strdup_printf ("listing-requests/%s", connect_json_get_string (request, "id"));
-}
-
 static guint
 count_seen (Shop *s)
 {
@@ -368,7 +357,7 @@ test_listing (TestStore *t)
 
   shop_publish (s, TRUE);
   act (s, vera, "activate", "", "pricing/versions/%s", version);
-  request = ask (s, "new", more);
+  request = shop_ask_listing (s, "new", more);
   check (s, d->distributor, WORDS (request), draft_cases);
   act (s, vera, "submit", "", "%s", request);
   g_assert_cmpuint (count_seen (s), ==, 1);
@@ -397,7 +386,7 @@ test_listing (TestStore *t)
     assert_at (s, path, "pending_request", NULL);
     assert_at (s, list_path, "stats.listings", "1");
     check (s, vera, WORDS (s->product, s->contract), listed);
-    removal = ask (s, "remove", "");
+    removal = shop_ask_listing (s, "remove", "");
     act (s, vera, "submit", "", "%s", removal);
     assert_at (s, path, "pending_request.type", "remove");
     act (s, d->distributor, "deploy", "", "%s", removal);
@@ -420,7 +409,7 @@ test_canceled (TestStore *t)
   g_autofree char *terminate = g_strdup_printf ("contracts/%s", s->contract);
 
   shop_publish (s, TRUE);
-  request = ask (s, "new", "");
+  request = shop_ask_listing (s, "new", "");
   act (s, vera, "submit", "", "%s", request);
   g_assert_cmpuint (count_seen (s), ==, 1);
   act (s, d->distributor, "cancel", "{'reason':'Not now'}", "%s", request);
@@ -428,7 +417,7 @@ test_canceled (TestStore *t)
   assert_at (s, request, "reason", "Not now");
   g_assert_cmpuint (count_seen (s), ==, 0);
   /* and the end of the contract is the end of what is asked for by it */
-  second = ask (s, "new", "");
+  second = shop_ask_listing (s, "new", "");
   act (s, vera, "submit", "", "%s", second);
   g_assert_cmpuint (count_seen (s), ==, 1);
   act (s, d->distributor, "terminate", "{}", "%s", terminate);

@@ -268,22 +268,6 @@ test_expiry (TestStore *t)
   shop_refuse (shop, 404, "kept for 90 days", shop->vendor, "GET", download, "{}");
 }
 
-static void
-test_waiting (TestStore *t)
-{
-  g_autoptr (Shop) shop = shop_new (t, NULL);
-
-  report_start (shop);
-  fixture_insert_many (shop->f, "reports", 20, "RP-800-0{n}",
-                       "{'id':'RP-800-0{n}','name':'R','status':'pending','template':{'id':'RT-0000-0001-"
-                       "0001'},'renderer':'csv',"
-                       "'owner':{'id':'VA-100-000'}}");
-  shop_refuse (shop, 400, "wait for them", shop->vendor, "POST", "reporting/reports",
-               "{'name':'R','template':{'id':'RT-0000-0001-0001'}}");
-  json_object_unref (shop_call (shop, 201, shop->distributor, "POST", "reporting/reports",
-                                "{'name':'R','template':{'id':'RT-0000-0001-0001'}}"));
-}
-
 /* --- recurrence --- */
 
 static gint64
@@ -366,20 +350,25 @@ test_schedule_bodies (TestStore *t)
     { "{'name':'S','template':{'id':'RT-0000-0001-0003'}}", "trigger.frequency: This field is required." },
     { SCHEDULE ("{'frequency':'hourly','time':'05:00'}", ""), "trigger.frequency: Expected one of" },
     { SCHEDULE ("{'frequency':'daily','time':'25:00'}", ""), "trigger.time: " },
+    { SCHEDULE ("{'frequency':'daily','time':'24:00'}", ""), "trigger.time: Expected a time" },
+    { SCHEDULE ("{'frequency':'daily','time':'05:00:61'}", ""), "trigger.time: Expected a time" },
+    { SCHEDULE ("{'frequency':'daily','time':'05:00+15:00'}", ""), "trigger.time: Expected a time" },
     { SCHEDULE ("{'frequency':'daily','time':'05:00:00+99:00'}", ""), "trigger.time: " },
     { SCHEDULE ("{'frequency':'daily','time':'five'}", ""), "trigger.time: " },
     { SCHEDULE ("{'frequency':'daily','time':'05:00','timezone':'../../etc/passwd'}", ""),
       "trigger.timezone: There is no" },
     { SCHEDULE ("{'frequency':'daily','time':'05:00','timezone':'Mars/Olympus'}", ""),
-      "trigger.timezone: There is no" },
+      "trigger.timezone: There is no time zone of this name" },
     { SCHEDULE ("{'frequency':'daily','time':'05:00Z','timezone':'Europe/Vilnius'}", ""),
-      "trigger.timezone: The time has" },
+      "trigger.timezone: The time has an offset of its own" },
     { SCHEDULE ("{'frequency':'weekly','time':'05:00'}", ""),
       "trigger.day_of_week: This field is required." },
     { SCHEDULE ("{'frequency':'weekly','time':'05:00','day_of_week':8}", ""),
       "trigger.day_of_week: Expected" },
     { SCHEDULE ("{'frequency':'monthly','time':'05:00','day_of_month':0}", ""),
       "trigger.day_of_month: Expected" },
+    { SCHEDULE ("{'frequency':'monthly','time':'05:00','day_of_month':32}", ""),
+      "trigger.day_of_month: Expected a number from 1 to 31" },
     { SCHEDULE ("{'frequency':'monthly','time':'05:00','day_of_month':'1'}", ""),
       "trigger.day_of_month: Expected a whole" },
     { SCHEDULE ("{'frequency':'daily','time':'05:00'}", ",'renderer':7"), "renderer: " },
@@ -538,7 +527,6 @@ main (int argc, char *argv[])
   test_store_add ("report-runs/rights", TEST_STORE_BOTH, test_rights);
   test_store_add ("report-runs/given-up", TEST_STORE_BOTH, test_given_up);
   test_store_add ("report-runs/expiry", TEST_STORE_BOTH, test_expiry);
-  test_store_add ("report-runs/waiting", TEST_STORE_BOTH, test_waiting);
   test_store_add ("report-runs/schedule-bodies", TEST_STORE_BOTH, test_schedule_bodies);
   test_store_add ("report-runs/schedule", TEST_STORE_BOTH, test_schedule);
   test_store_add ("report-runs/schedule-acts", TEST_STORE_BOTH, test_schedule_acts);
