@@ -34,4 +34,7 @@ gboolean connect_id_matches (const char *id, const char *pattern);
 /* The folded form by which ilike and search compare: NFKC, case-folded. Returns: (transfer full) */
 char *connect_text_fold (const char *text);
 
+/* With a backslash before each backslash and quote, and tabs and ends of lines as \t, \n and \r. */
+void connect_text_append_escaped (GString *out, const char *text);
+
 G_END_DECLS
