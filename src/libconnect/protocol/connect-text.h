@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright 2026 The Connect developers */
 
-/* Times, ids and folded text: the small forms that both programs must agree on to the byte. */
+/* Times, ids, folded and escaped text: the small forms that both programs must agree on to the byte. */
 
 #pragma once
 
