@@ -32,6 +32,9 @@ G_BEGIN_DECLS
   gboolean _connectd_look_up (ConnectdTx * tx, const ConnectCollection *collection, const char *key,
                               JsonObject **doc, GError **error);
   const char *_connectd_id (JsonObject * doc);
+  /* An id for what the viewer's account may own `most` of ("links"); INVALID at `field` when it owns as many. Returns: (transfer full) */
+  char *_connectd_new_own_id (ConnectdTx * tx, const ConnectCollection *collection, guint most, const char *field,
+                              const char *what, GError **error);
   /* Replaces {id, name} at `path`. */
   void _connectd_set_account (JsonObject * doc, const char *path, JsonObject *account);
   /* Sets the event `path` to now and the viewer. */

@@ -70,6 +70,19 @@ _connectd_look_up (
   return FALSE;
 }
 
+char *
+_connectd_new_own_id (
+    ConnectdTx *tx, const ConnectCollection *collection, guint most, const char *field, const char *what, GError **error)
+{
+  g_autofree char *id = connectd_tx_new_id (tx, collection, NULL, error);
+  g_autofree char *mine = _connectd_eq ("owner.id", connectd_tx_get_viewer (tx)->account_id);
+  gint64 n = id != NULL ? connectd_tx_count (tx, collection, mine, error) : -1;
+
+  if (n >= most)
+    _connectd_fail (error, CONNECT_ERROR_INVALID, "%s: An account has at most %u %s.", field, most, what);
+  return n >= 0 && n < most ? g_steal_pointer (&id) : NULL;
+}
+
 const char *
 _connectd_id (JsonObject *doc)
 {

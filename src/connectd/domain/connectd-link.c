@@ -119,14 +119,10 @@ check_link (ConnectdTx *tx, JsonObject *doc, JsonObject *body, GError **error)
 static gboolean
 link_create (ConnectdTx *tx, JsonObject *doc, JsonObject *body, JsonObject *parent, GError **error)
 {
-  g_autofree char *id = connectd_tx_new_id (tx, LINKS, NULL, error);
-  g_autofree char *mine = _connectd_eq ("owner.id", connectd_tx_get_viewer (tx)->account_id);
-  gint64 n = id != NULL ? connectd_tx_count (tx, LINKS, mine, error) : -1;
+  g_autofree char *id = _connectd_new_own_id (tx, LINKS, MAX_LINKS, "name", "links", error);
 
-  if (n < 0)
+  if (id == NULL)
     return FALSE;
-  if (n >= MAX_LINKS)
-    return _connectd_fail (error, CONNECT_ERROR_INVALID, "name: An account has at most %d links.", MAX_LINKS);
   connect_json_set_string (doc, "id", id);
   connect_json_set_string (doc, "status", "enabled");
   connect_json_set_boolean (doc, "shared", TRUE);
