@@ -68,6 +68,15 @@ fixture_restart (Fixture *f)
   start (f);
 }
 
+void
+fixture_run_jobs (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+
+  connectd_engine_run_jobs (f->engine, &error);
+  g_assert_no_error (error);
+}
+
 /* --- client --- */
 
 static GString *
@@ -251,61 +260,6 @@ fixture_answer_error (FixtureAnswer *answer)
   for (guint i = 0; i < json_array_get_length (errors); i++)
     g_string_append_printf (text, "\n%s", json_array_get_string_element (errors, i));
   return g_strdup (text->str);
-}
-
-JsonNode *
-fixture_call (Fixture *f, const char *credential, const char *method, const char *path, const char *body, guint *status)
-{
-  g_autoptr (FixtureAnswer) answer = fixture_ask (f, credential, method, path, NULL, body);
-
-  if (status != NULL)
-    *status = answer->status;
-  return g_steal_pointer (&answer->json);
-}
-
-JsonObject *
-fixture_expect (Fixture *f, guint status, const char *credential, const char *method, const char *path, const char *body)
-{
-  g_autoptr (FixtureAnswer) answer = fixture_ask (f, credential, method, path, NULL, body);
-
-  if (answer->status != status)
-    g_test_message ("%s %s %s: %u %s", method, path, body != NULL ? body : "", answer->status, answer->text);
-  g_assert_cmpuint (answer->status, ==, status);
-  if (answer->json == NULL || !JSON_NODE_HOLDS_OBJECT (answer->json))
-    return json_object_new ();
-  return connect_json_copy (json_node_get_object (answer->json));
-}
-
-void
-fixture_refuse (Fixture *f, guint status, const char *part, const char *credential, const char *method, const char *path,
-                const char *body)
-{
-  g_autoptr (FixtureAnswer) answer = fixture_ask (f, credential, method, path, NULL, body);
-  g_autofree char *text = fixture_answer_error (answer);
-
-  if (answer->status != status || text == NULL || strstr (text, part) == NULL)
-    g_error ("%s %s %s: expected %u with \"%s\", got %u %s", method, path, body != NULL ? body : "", status, part, answer->status,
-             answer->text);
-}
-
-char *
-fixture_format_body (const char *format, va_list args)
-{
-  char *body = format != NULL ? g_strdup_vprintf (format, args) : NULL;
-
-  return body != NULL ? g_strdelimit (body, "'", '"') : NULL;
-}
-
-JsonArray *
-fixture_expect_list (Fixture *f, const char *credential, const char *path)
-{
-  g_autoptr (FixtureAnswer) answer = fixture_ask (f, credential, "GET", path, NULL, NULL);
-
-  if (answer->status != 200)
-    g_test_message ("GET %s: %u %s", path, answer->status, answer->text);
-  g_assert_cmpuint (answer->status, ==, 200);
-  g_assert_true (answer->json != NULL && JSON_NODE_HOLDS_ARRAY (answer->json));
-  return json_node_dup_array (answer->json);
 }
 
 /* --- rows --- */

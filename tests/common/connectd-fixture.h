@@ -34,6 +34,8 @@ Fixture *fixture_new (TestStore *t, const ConnectdEngineOptions *options);
 /* Stops server and engine; the store stays the caller's. */
 void fixture_free (Fixture *f);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
+/* Does what is due, tasks and all. */
+void fixture_run_jobs (Fixture *f);
 /* A new server and engine on the same store, as after a restart of the daemon. */
 void fixture_restart (Fixture *f);
 
@@ -63,8 +65,17 @@ JsonArray *fixture_expect_list (Fixture *f, const char *credential, const char *
 /* Asserts the status, and that the error's code and texts have `part` in them. */
 void fixture_refuse (Fixture *f, guint status, const char *part, const char *credential, const char *method, const char *path,
                      const char *body);
-/* A body written with ' for "; NULL for no format. Returns: (transfer full) (nullable) */
+/* Both with a body that is written with ' for " and takes what follows it; NULL: none. */
+JsonObject *fixture_expect_format (Fixture *f, guint status, const char *credential, const char *method, const char *path,
+                                   const char *format, ...) G_GNUC_PRINTF (6, 7);
+void fixture_refuse_format (Fixture *f, guint status, const char *part, const char *credential, const char *method,
+                            const char *path, const char *format, ...) G_GNUC_PRINTF (7, 8);
+/* Such a body. Returns: (transfer full) (nullable) */
 char *fixture_format_body (const char *format, va_list args) G_GNUC_PRINTF (1, 0);
+/* How many a list has in its first page. */
+guint fixture_count (Fixture *f, const char *credential, const char *path);
+/* A member of a fresh GET: a string as it is, all else as JSON. Returns: (transfer full) (nullable) */
+char *fixture_get_text (Fixture *f, const char *credential, const char *path, const char *member);
 
 /* --- rows, past all rules --- */
 

@@ -5,7 +5,6 @@
 
 #include "common/domain-fixture.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "auth/connectd-password.h"
@@ -76,63 +75,6 @@ partner_free (Partner *self)
 }
 
 /* --- asking --- */
-
-JsonObject *
-desk_call (Desk *self,
-           guint status,
-           const char *credential,
-           const char *method,
-           const char *path,
-           const char *format,
-           ...)
-{
-  g_autofree char *body = NULL;
-  va_list args;
-
-  va_start (args, format);
-  body = fixture_format_body (format, args);
-  va_end (args);
-  return fixture_expect (self->f, status, credential, method, path, body);
-}
-
-void
-desk_refuse (Desk *self,
-             guint status,
-             const char *part,
-             const char *credential,
-             const char *method,
-             const char *path,
-             const char *format,
-             ...)
-{
-  g_autofree char *body = NULL;
-  va_list args;
-
-  va_start (args, format);
-  body = fixture_format_body (format, args);
-  va_end (args);
-  fixture_refuse (self->f, status, part, credential, method, path, body);
-}
-
-char *
-desk_get (Desk *self, const char *credential, const char *path, const char *member)
-{
-  g_autoptr (JsonObject) object = fixture_expect (self->f, 200, credential, "GET", path, NULL);
-  JsonNode *node = connect_json_get (object, member);
-  const char *text = connect_json_get_string (object, member);
-
-  if (node == NULL)
-    return NULL;
-  return text != NULL ? g_strdup (text) : connect_json_to_string (node);
-}
-
-guint
-desk_count (Desk *self, const char *credential, const char *path)
-{
-  g_autoptr (JsonArray) list = fixture_expect_list (self->f, credential, path);
-
-  return json_array_get_length (list);
-}
 
 char *
 desk_administrators (Desk *self)

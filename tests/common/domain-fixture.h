@@ -37,15 +37,11 @@ G_BEGIN_DECLS
   void partner_free (Partner * self);
   G_DEFINE_AUTOPTR_CLEANUP_FUNC (Partner, partner_free)
 
-  /* `format` is a body with ' for ". The answer's status is asserted. Returns: (transfer full) */
-  JsonObject *desk_call (Desk * self, guint status, const char *credential, const char *method,
-                         const char *path, const char *format, ...) G_GNUC_PRINTF (6, 7);
-  /* The same, and one of the error's texts must hold `part`. */
-  void desk_refuse (Desk * self, guint status, const char *part, const char *credential, const char *method,
-                    const char *path, const char *format, ...) G_GNUC_PRINTF (7, 8);
-  /* A member of a fresh GET. Returns: (transfer full) (nullable) */
-  char *desk_get (Desk * self, const char *credential, const char *path, const char *member);
-  guint desk_count (Desk * self, const char *credential, const char *path);
+  /* Short forms of what fixtures do: see connectd-fixture.h. */
+#define desk_call(self, ...) fixture_expect_format ((self)->f, __VA_ARGS__)
+#define desk_refuse(self, ...) fixture_refuse_format ((self)->f, __VA_ARGS__)
+#define desk_get(self, ...) fixture_get_text ((self)->f, __VA_ARGS__)
+#define desk_count(self, ...) fixture_count ((self)->f, __VA_ARGS__)
 
   /* A bearer session of the person in the named (or only) account. Returns: (transfer full) */
   char *desk_sign_in (Desk * self, const char *email, const char *account);

@@ -72,7 +72,7 @@ shop_call (Shop *self, guint status, const char *method, const char *path, const
   va_list args;
 
   va_start (args, format);
-  body = format != NULL ? g_strdelimit (g_strdup_vprintf (format, args), "'", '"') : NULL;
+  body = fixture_format_body (format, args);
   va_end (args);
   return fixture_expect (self->desk->f, status, self->vendor->credential, method, full, body);
 }
@@ -85,9 +85,9 @@ shop_refuse (Shop *self, guint status, const char *part, const char *method, con
   va_list args;
 
   va_start (args, format);
-  body = format != NULL ? g_strdup_vprintf (format, args) : g_strdup ("");
+  body = fixture_format_body (format, args);
   va_end (args);
-  desk_refuse (self->desk, status, part, self->vendor->credential, method, full, "%s", body);
+  fixture_refuse (self->desk->f, status, part, self->vendor->credential, method, full, body);
 }
 
 JsonArray *
@@ -150,6 +150,17 @@ shop_publish (Shop *self, gboolean is_public)
   version = shop_call (self, 201, "POST", "versions", "{'changes_description':'Tested','public':%s}",
                        is_public ? "true" : "false");
   return connect_json_get_int (version, "version", 0);
+}
+
+char *
+shop_ask_listing (Shop *self, const char *type, const char *more)
+{
+  g_autoptr (JsonObject) request =
+      desk_call (self->desk, 201, self->vendor->credential, "POST", "listing-requests",
+                 "{'type':'%s','product_id':'%s','contract_id':'%s'%s}", type, self->product, self->contract, more);
+
+  g_assert_cmpstr (connect_json_get_string (request, "state"), ==, "draft");
+  return g_strconcat ("listing-requests/", connect_json_get_string (request, "id"), NULL);
 }
 
 void

@@ -35,6 +35,9 @@ char *shop_parameter (Shop *self, const char *name, const char *type, const char
 JsonObject *shop_upload (Shop *self, guint status, const char *method, const char *path, const char *body, const char *field);
 /* A main image (once), and a version. Returns: its number */
 gint64 shop_publish (Shop *self, gboolean is_public);
+/* The vendor asks for its listing, or for the end of it; `more` (",'note':''") goes to the end of the body. Returns: (transfer full)
+ * listing-requests/ID */
+char *shop_ask_listing (Shop *self, const char *type, const char *more);
 /* The Distributor sees the product, by a reason of tests. */
 void shop_reach (Shop *self, gboolean reaches);
 

@@ -5,7 +5,6 @@
 
 #include "helpdesk-fixture.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "resource/connectd-domain.h"
@@ -53,58 +52,13 @@ help_free (Help *self)
   g_free (self);
 }
 
-JsonObject *
-help_call (Help *self, guint status, const char *credential, const char *method, const char *path, const char *format, ...)
-{
-  g_autofree char *body = NULL;
-  va_list args;
-
-  va_start (args, format);
-  body = fixture_format_body (format, args);
-  va_end (args);
-  return fixture_expect (self->f, status, credential, method, path, body);
-}
-
-void
-help_refuse (Help *self, guint status, const char *part, const char *credential, const char *method, const char *path,
-             const char *format, ...)
-{
-  g_autofree char *body = NULL;
-  va_list args;
-
-  va_start (args, format);
-  body = fixture_format_body (format, args);
-  va_end (args);
-  fixture_refuse (self->f, status, part, credential, method, path, body);
-}
-
 void
 help_assert (Help *self, const char *credential, const char *path, const char *member, const char *expected)
 {
-  g_autoptr (JsonObject) object = fixture_expect (self->f, 200, credential, "GET", path, NULL);
-  JsonNode *node = connect_json_get (object, member);
-  g_autofree char *json = node != NULL ? connect_json_to_string (node) : NULL;
-  const char *text = connect_json_get_string (object, member);
+  g_autofree char *text = fixture_get_text (self->f, credential, path, member);
 
   g_test_message ("%s: %s", path, member);
-  g_assert_cmpstr (text != NULL ? text : json, ==, expected);
-}
-
-guint
-help_count (Help *self, const char *credential, const char *path)
-{
-  g_autoptr (JsonArray) list = fixture_expect_list (self->f, credential, path);
-
-  return json_array_get_length (list);
-}
-
-void
-help_run_jobs (Help *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (self->f->engine, &error);
-  g_assert_no_error (error);
+  g_assert_cmpstr (text, ==, expected);
 }
 
 void

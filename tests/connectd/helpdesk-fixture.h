@@ -34,17 +34,13 @@ Help *help_new (TestStore *t);
 void help_free (Help *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Help, help_free)
 
-/* `format` is a body with ' for "; the status is asserted. Returns: (transfer full) */
-JsonObject *help_call (Help *self, guint status, const char *credential, const char *method, const char *path, const char *format,
-                       ...) G_GNUC_PRINTF (6, 7);
-/* The same, and one of the error's texts must hold `part`. */
-void help_refuse (Help *self, guint status, const char *part, const char *credential, const char *method, const char *path,
-                  const char *format, ...) G_GNUC_PRINTF (7, 8);
+/* Short forms of what fixtures do: see connectd-fixture.h. */
+#define help_call(self, ...) fixture_expect_format ((self)->f, __VA_ARGS__)
+#define help_refuse(self, ...) fixture_refuse_format ((self)->f, __VA_ARGS__)
+#define help_count(self, ...) fixture_count ((self)->f, __VA_ARGS__)
+
 /* A member of a fresh GET, as text; NULL: it is absent. */
 void help_assert (Help *self, const char *credential, const char *path, const char *member, const char *expected);
-guint help_count (Help *self, const char *credential, const char *path);
-/* Waits until no task is due any more. */
-void help_run_jobs (Help *self);
 /* One member of a stored row as a text, past all rules. */
 void help_set (Help *self, const char *collection, const char *key, const char *path, const char *value);
 /* The path of the conversation of an object. Returns: (transfer full) */

@@ -5,7 +5,6 @@
 
 #include "order-fixture.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "resource/connectd-domain.h"
@@ -114,43 +113,6 @@ shop_free (Shop *self)
 
 /* --- asking --- */
 
-JsonObject *
-shop_call (Shop *self, guint status, const char *credential, const char *method, const char *path, const char *format, ...)
-{
-  g_autofree char *body = NULL;
-  va_list args;
-
-  va_start (args, format);
-  body = fixture_format_body (format, args);
-  va_end (args);
-  return fixture_expect (self->f, status, credential, method, path, body);
-}
-
-void
-shop_refuse (Shop *self, guint status, const char *part, const char *credential, const char *method, const char *path,
-             const char *format, ...)
-{
-  g_autofree char *body = NULL;
-  va_list args;
-
-  va_start (args, format);
-  body = fixture_format_body (format, args);
-  va_end (args);
-  fixture_refuse (self->f, status, part, credential, method, path, body);
-}
-
-char *
-shop_get (Shop *self, const char *credential, const char *path, const char *member)
-{
-  g_autoptr (JsonObject) object = fixture_expect (self->f, 200, credential, "GET", path, NULL);
-  JsonNode *node = connect_json_get (object, member);
-  const char *text = connect_json_get_string (object, member);
-
-  if (node == NULL)
-    return NULL;
-  return text != NULL ? g_strdup (text) : connect_json_to_string (node);
-}
-
 void
 shop_assert (Shop *self, const char *path, const char *member, const char *expected)
 {
@@ -158,14 +120,6 @@ shop_assert (Shop *self, const char *path, const char *member, const char *expec
 
   g_test_message ("%s %s", path, member);
   g_assert_cmpstr (text, ==, expected);
-}
-
-guint
-shop_count (Shop *self, const char *credential, const char *path)
-{
-  g_autoptr (JsonArray) list = fixture_expect_list (self->f, credential, path);
-
-  return json_array_get_length (list);
 }
 
 /* --- ordering --- */

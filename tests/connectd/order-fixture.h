@@ -33,16 +33,13 @@ Shop *shop_new_with (TestStore *t, const char *capabilities, const ConnectdOutwa
 void shop_free (Shop *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Shop, shop_free)
 
-/* `format` is a body with ' for "; the status is asserted. Returns: (transfer full) */
-JsonObject *shop_call (Shop *self, guint status, const char *credential, const char *method, const char *path,
-                       const char *format, ...) G_GNUC_PRINTF (6, 7);
-/* The same, and one of the error's texts must hold `part`. */
-void shop_refuse (Shop *self, guint status, const char *part, const char *credential, const char *method, const char *path,
-                  const char *format, ...) G_GNUC_PRINTF (7, 8);
-/* A member of a fresh GET as text. Returns: (transfer full) (nullable) */
-char *shop_get (Shop *self, const char *credential, const char *path, const char *member);
+/* Short forms of what fixtures do: see connectd-fixture.h. */
+#define shop_call(self, ...) fixture_expect_format ((self)->f, __VA_ARGS__)
+#define shop_refuse(self, ...) fixture_refuse_format ((self)->f, __VA_ARGS__)
+#define shop_get(self, ...) fixture_get_text ((self)->f, __VA_ARGS__)
+#define shop_count(self, ...) fixture_count ((self)->f, __VA_ARGS__)
+/* A member as the Distributor gets it. */
 void shop_assert (Shop *self, const char *path, const char *member, const char *expected);
-guint shop_count (Shop *self, const char *credential, const char *path);
 
 /* A purchase of 5 with all values given; `more` (",'status':'draft'" …) goes to its end. Returns: (transfer full) its id */
 char *shop_purchase (Shop *self, const char *more);

@@ -78,15 +78,6 @@ report_ask (
   return g_strdup (connect_json_get_string (report, "id"));
 }
 
-void
-report_settle (Shop *shop)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (shop->f->engine, &error);
-  g_assert_no_error (error);
-}
-
 char *
 report_make (
     Shop *shop, const char *credential, const char *local_id, const char *renderer, const char *parameters)
@@ -95,7 +86,7 @@ report_make (
   g_autofree char *path = report_path (id, "");
   g_autoptr (JsonObject) report = NULL;
 
-  report_settle (shop);
+  fixture_run_jobs (shop->f);
   report = shop_call (shop, 200, credential, "GET", path, "{}");
   if (g_strcmp0 (connect_json_get_string (report, "status"), "succeeded") != 0)
     g_error ("The report is %s: %s", connect_json_get_string (report, "status"),

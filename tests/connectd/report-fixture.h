@@ -19,8 +19,6 @@ const ConnectdReportTemplate *report_template (const char *local_id);
 char *report_parameters (const ConnectdReportTemplate *template);
 /* Asks for one. Returns: (transfer full) its id */
 char *report_ask (Shop *shop, const char *credential, const char *local_id, const char *renderer, const char *parameters);
-/* Lets everything that is due be done. */
-void report_settle (Shop *shop);
 /* How many tasks there are for reports; those of other flows come and go meanwhile. */
 gint64 report_count_tasks (Shop *shop);
 /* The same and waits; the report has succeeded. Returns: (transfer full) its id */

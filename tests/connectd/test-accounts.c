@@ -549,7 +549,6 @@ test_clock (TestStore *t)
   g_autofree char *token_text = NULL;
   g_autofree char *status = NULL;
   g_autofree char *token_status = NULL;
-  g_autoptr (GError) error = NULL;
 
   connect_json_set_string (member, "events.invited.at", "2020-01-01T00:00:00+00:00");
   connect_json_set_string (token_doc, "expiration_date", "2020-01-01T00:00:00+00:00");
@@ -557,8 +556,7 @@ test_clock (TestStore *t)
   token_text = connect_json_object_to_string (token_doc);
   fixture_update (d->f, "account-users", key, member_text);
   fixture_update (d->f, "tokens", token_id, token_text);
-  connectd_engine_run_jobs (d->f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (d->f);
   status = desk_get (d, d->distributor, path, "status");
   token_status = desk_get (d, d->distributor, token_path, "status");
   g_assert_cmpstr (status, ==, "expired");

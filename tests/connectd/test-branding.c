@@ -85,15 +85,6 @@ last (const char *path)
   return strrchr (path, '/') + 1;
 }
 
-static void
-settle (Desk *d)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (d->f->engine, &error);
-  g_assert_no_error (error);
-}
-
 static char *
 brand_of (Desk *d, const char *credential, const char *account)
 {
@@ -118,7 +109,7 @@ test_inherited (TestStore *t)
   g_autofree char *first = NULL;
   g_autofree char *path = g_strdup_printf ("brands/%s", brand);
 
-  settle (d);
+  fixture_run_jobs (d->f);
   first = brand_of (d, before->credential, before->account);
   later = brand_of (d, after->credential, after->account);
   g_assert_cmpstr (none, ==, "BR-000");

@@ -92,15 +92,6 @@ add_now (ConnectdTx *tx, gpointer data, GError **error)
   return connectd_tx_add_task (tx, "contract-expiry", data, NULL, 0, error);
 }
 
-static void
-run_jobs (Desk *d)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (d->f->engine, &error);
-  g_assert_no_error (error);
-}
-
 /* By the job thread, at the moment itself. */
 static void
 test_pending_ends (TestStore *t)
@@ -153,7 +144,7 @@ test_active_ends (TestStore *t)
   set_end (d, p->contract, G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
   connectd_engine_run (d->f->engine, NULL, add_now, p->contract, &error);
   g_assert_no_error (error);
-  run_jobs (d);
+  fixture_run_jobs (d->f);
   status = get_status (d, p->contract);
   g_assert_cmpstr (status, ==, "active");
   g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks WHERE m_kind = 'contract-expiry'"), ==, 1);
@@ -163,7 +154,7 @@ test_active_ends (TestStore *t)
   g_assert_cmpstr (connect_json_get_string (contract, "termination_note"), ==, "It has expired.");
   g_assert_null (connect_json_get (contract, "events.terminated.by"));
   g_assert_cmpuint (desk_count (d, d->distributor, "partners"), ==, 0);
-  run_jobs (d);
+  fixture_run_jobs (d->f);
   g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks WHERE m_kind = 'contract-expiry'"), ==, 0);
 }
 
@@ -249,7 +240,7 @@ insert_contracts (Desk *d, const char *agreement, const char *type, const char *
 static void
 wait_for_tasks (Desk *d)
 {
-  run_jobs (d);
+  fixture_run_jobs (d->f);
   for (guint i = 0; i < 3000 && test_store_int (d->f->t->store, "SELECT count(*) FROM tasks") > 0; i++)
     g_usleep (10000);
   g_assert_cmpint (test_store_int (d->f->t->store, "SELECT count(*) FROM tasks"), ==, 0);

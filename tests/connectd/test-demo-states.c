@@ -112,11 +112,9 @@ test_states (TestStore *t)
 {
   Demo demo;
   guint missing = 0;
-  g_autoptr (GError) error = NULL;
 
   demo_open (&demo, t, 0);
-  connectd_engine_run_jobs (demo.f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (demo.f);
   for (const ConnectCollection *const *each = connect_collections (); *each != NULL; each++)
     missing += check_collection (t, *each);
   g_assert_cmpuint (missing, ==, 0);

@@ -152,10 +152,8 @@ check_usage (Demo *w)
 {
   static const char *const states[] = { "draft",    "ready",    "invalid", "pending",
                                         "accepted", "rejected", "closed",  "deleted" };
-  g_autoptr (GError) error = NULL;
 
-  connectd_engine_run_jobs (w->f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (w->f);
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     {
       g_autofree char *path = g_strconcat ("usage/files?status=", states[i], NULL);

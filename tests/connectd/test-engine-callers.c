@@ -339,7 +339,6 @@ test_limits (TestStore *t)
 {
   ConnectdEngineOptions options = { .operations = operations };
   g_autoptr (World) w = world_new (t, &options);
-  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < 3; i++)
     {
@@ -375,8 +374,7 @@ test_limits (TestStore *t)
 
     g_assert_cmpuint (answer->status, ==, 400);
   }
-  connectd_engine_run_jobs (w->f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (w->f);
   g_assert_cmpint (test_store_int (t->store, "SELECT COUNT(*) FROM limits"), ==, 2); /* the two of the last attempt */
 }
 

@@ -44,7 +44,6 @@ static void
 test_refill (TestStore *t)
 {
   g_autoptr (Fixture) f = fixture_new (t, NULL);
-  g_autoptr (GError) error = NULL;
   gint64 revisions;
   gint64 feed;
 
@@ -53,8 +52,7 @@ test_refill (TestStore *t)
   revisions = test_store_int (t->store, "SELECT sum(revision) FROM marketplaces");
   feed = test_store_int (t->store, "SELECT sum(seq) FROM changes");
   forget_columns (t);
-  connectd_engine_run_jobs (f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (f);
   assert_filled (t);
   /* the objects are the same as before */
   g_assert_cmpint (test_store_int (t->store, "SELECT sum(revision) FROM marketplaces"), ==, revisions);
@@ -66,7 +64,6 @@ static void
 test_resume (TestStore *t)
 {
   g_autoptr (Fixture) f = fixture_new (t, NULL);
-  g_autoptr (GError) error = NULL;
 
   fixture_add_account (f, "PA-100-000", "distributor", "Dawn");
   insert_shops (f);
@@ -74,8 +71,7 @@ test_resume (TestStore *t)
   test_store_exec (t->store, "UPDATE marketplaces SET doc = 'nonsense' WHERE key = 'MP-00440'");
   test_store_exec (t->store, "INSERT INTO meta (name, value) VALUES ('refill', '[\"marketplaces\"]')");
   test_store_exec (t->store, "INSERT INTO meta (name, value) VALUES ('refill-position', 'MP-00439')");
-  connectd_engine_run_jobs (f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (f);
   g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM marketplaces WHERE m_currency = 'EUR'"), ==, 9);
   g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM meta WHERE name LIKE 'refill%'"), ==, 0);
 }
@@ -90,11 +86,9 @@ test_nonsense (TestStore *t)
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     {
       g_autofree char *sql = g_strdup_printf ("INSERT INTO meta (name, value) VALUES ('refill', '%s')", lists[i]);
-      g_autoptr (GError) error = NULL;
 
       test_store_exec (t->store, sql);
-      connectd_engine_run_jobs (f->engine, &error);
-      g_assert_no_error (error);
+      fixture_run_jobs (f);
       g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM meta WHERE name LIKE 'refill%'"), ==, 0);
     }
 }

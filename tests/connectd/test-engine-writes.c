@@ -181,7 +181,6 @@ test_references_by_job (TestStore *t)
   ConnectdEngineOptions options = { .reference_rows = 10 };
   g_autoptr (Fixture) f = fixture_new (t, &options);
   g_autofree char *token = NULL;
-  g_autoptr (GError) error = NULL;
 
   fixture_add_account (f, "PA-100-000", "distributor", "First");
   token = fixture_add_token (f, "PA-100-000", "SU-100-000-000", (const char *const[]) { "MD-0000", NULL });
@@ -191,8 +190,7 @@ test_references_by_job (TestStore *t)
       g_autofree char *body = g_strdup_printf ("{\"name\":\"Name %u\"}", i);
       g_autoptr (JsonObject) renamed = fixture_expect (f, 200, token, "PUT", "accounts/PA-100-000", body);
     }
-  connectd_engine_run_jobs (f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (f);
   g_assert_cmpint (test_store_int (t->store, "SELECT COUNT(*) FROM marketplaces WHERE m_owner__name = 'Name 2'"), ==, 450);
   g_assert_cmpint (test_store_int (t->store, "SELECT COUNT(*) FROM marketplaces WHERE body LIKE '%\"Name 2\"%'"), ==, 450);
   g_assert_cmpint (test_store_int (t->store, "SELECT COUNT(*) FROM marketplaces WHERE revision <> 1"), ==, 0);
@@ -279,14 +277,12 @@ test_repeat_expires (TestStore *t)
   g_autoptr (World) w = world_new (t, NULL);
   g_autoptr (FixtureAnswer) first = post_with_key (w, 'D', "key-1", "{\"name\":\"Once\"}");
   g_autoptr (FixtureAnswer) second = NULL;
-  g_autoptr (GError) error = NULL;
 
   test_store_exec (t->store, "UPDATE idempotency SET created = created - 31 * 86400000000");
   second = post_with_key (w, 'D', "key-1", "{\"name\":\"Other\"}");
   g_assert_cmpuint (second->status, ==, 201);
   test_store_exec (t->store, "UPDATE idempotency SET created = created - 31 * 86400000000");
-  connectd_engine_run_jobs (w->f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (w->f);
   g_assert_cmpint (test_store_int (t->store, "SELECT COUNT(*) FROM idempotency"), ==, 0);
 }
 

@@ -281,8 +281,7 @@ run_jobs_after_a_day (Desk *d)
 
   connectd_store_write_wait (d->f->t->store, tick_later, NULL, &error);
   g_assert_no_error (error);
-  connectd_engine_run_jobs (d->f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (d->f);
 }
 
 static void

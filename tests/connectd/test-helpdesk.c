@@ -402,7 +402,7 @@ let_pass (Help *h, const char *path, int days)
   help_set (h, "helpdesk-cases", id_of (path), "events.resolved.at", then);
   connectd_engine_run (h->f->engine, NULL, add_close, (gpointer) id_of (path), &error);
   g_assert_no_error (error);
-  help_run_jobs (h);
+  fixture_run_jobs (h->f);
 }
 
 static gint64
@@ -433,15 +433,15 @@ test_auto_close (TestStore *t)
   /* the desk that helps decides: never, then soon */
   move (h, h->vendor, other, "resolve", "resolved");
   json_object_unref (help_call (h, 200, h->vendor, "PUT", DESK_OF (HELP_VENDOR), "{'ttl':0}"));
-  help_run_jobs (h);
+  fixture_run_jobs (h->f);
   g_assert_cmpint (count_tasks (h), ==, 0);
   let_pass (h, other, 400);
   help_assert (h, h->distributor, other, "state", "resolved");
   json_object_unref (help_call (h, 200, h->distributor, "PUT", DESK_OF (HELP_DISTRIBUTOR), "{'ttl':1}"));
-  help_run_jobs (h);
+  fixture_run_jobs (h->f);
   help_assert (h, h->distributor, other, "state", "resolved");
   json_object_unref (help_call (h, 200, h->vendor, "PUT", DESK_OF (HELP_VENDOR), "{'ttl':2}"));
-  help_run_jobs (h);
+  fixture_run_jobs (h->f);
   help_assert (h, h->distributor, other, "state", "closed");
 }
 

@@ -440,25 +440,37 @@ test_many_connections (HttpFixture *self, gconstpointer data)
     }
 }
 
+/* With other limits; 0: the usual one. */
+static void
+restart (HttpFixture *self, guint max_connections, guint max_per_address)
+{
+  connectd_server_stop (g_steal_pointer (&self->server), 1);
+  self->options.max_connections = max_connections;
+  self->options.max_per_address = max_per_address;
+  http_fixture_start (self);
+}
+
+/* Asks on a connection of its own, which stays open. Returns: the status */
+static guint
+ask_and_stay (HttpFixture *self, int *fd)
+{
+  g_auto (HttpReply) reply = { 0 };
+
+  *fd = http_connect (self);
+  http_send (*fd, "GET /work HTTP/1.1\r\nHost: a\r\n\r\n");
+  reply = http_receive (*fd, FALSE);
+  return reply.status;
+}
+
 /* More idle ones than there may be: the oldest go, and a new one is served. */
 static void
 test_idle_flood (HttpFixture *self, gconstpointer data)
 {
   int fds[100];
 
-  connectd_server_stop (g_steal_pointer (&self->server), 1);
-  self->options.max_connections = 32;
-  self->options.max_per_address = 100;
-  http_fixture_start (self);
+  restart (self, 32, 100);
   for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
-    {
-      g_auto (HttpReply) reply = { 0 };
-
-      fds[i] = http_connect (self);
-      http_send (fds[i], "GET /work HTTP/1.1\r\nHost: a\r\n\r\n");
-      reply = http_receive (fds[i], FALSE);
-      g_assert_cmpuint (reply.status, ==, 200);
-    }
+    g_assert_cmpuint (ask_and_stay (self, &fds[i]), ==, 200);
   g_assert_true (http_is_closed (fds[0]));
   for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
     close (fds[i]);
@@ -469,18 +481,9 @@ test_per_address (HttpFixture *self, gconstpointer data)
 {
   int fds[5];
 
-  connectd_server_stop (g_steal_pointer (&self->server), 1);
-  self->options.max_per_address = 4;
-  http_fixture_start (self);
+  restart (self, 0, 4);
   for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
-    {
-      g_auto (HttpReply) reply = { 0 };
-
-      fds[i] = http_connect (self);
-      http_send (fds[i], "GET /work HTTP/1.1\r\nHost: a\r\n\r\n");
-      reply = http_receive (fds[i], FALSE);
-      g_assert_cmpuint (reply.status, ==, i < 4 ? 200 : 0);
-    }
+    g_assert_cmpuint (ask_and_stay (self, &fds[i]), ==, i < 4 ? 200 : 0);
   for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
     close (fds[i]);
   wait_for_no_connection (self); /* and then others are let in again */

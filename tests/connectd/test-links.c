@@ -11,15 +11,6 @@
 
 #define call(...) json_object_unref (desk_call (__VA_ARGS__))
 
-static void
-settle (Desk *d)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (d->f->engine, &error);
-  g_assert_no_error (error);
-}
-
 static char *
 add_link (Desk *d, const char *scope)
 {
@@ -29,7 +20,7 @@ add_link (Desk *d, const char *scope)
       "'jwt_secret':'A secret of ours'}",
       scope);
 
-  settle (d);
+  fixture_run_jobs (d->f);
   g_assert_true (connect_json_get_boolean (link, "signed", FALSE));
   g_assert_cmpstr (connect_json_get_string (link, "status"), ==, "enabled");
   return g_strdup_printf ("links/%s", connect_json_get_string (link, "id"));
@@ -62,11 +53,11 @@ test_scopes (TestStore *t)
   g_assert_cmpuint (desk_count (d, later->credential, "links"), ==, 0);
   /* another scope */
   call (d, 200, d->distributor, "PUT", link, "{'scope':'resellers'}");
-  settle (d);
+  fixture_run_jobs (d->f);
   g_assert_cmpuint (desk_count (d, vendor->credential, "links"), ==, 0);
   g_assert_cmpuint (desk_count (d, reseller->credential, "links"), ==, 1);
   call (d, 200, d->distributor, "PUT", link, "{'scope':'account'}");
-  settle (d);
+  fixture_run_jobs (d->f);
   g_assert_cmpuint (desk_count (d, reseller->credential, "links"), ==, 0);
   desk_refuse (d, 400, "scope: ", vendor->credential, "POST", "links",
                "{'name':'L','scope':'resellers','url':'https://x.example'}");

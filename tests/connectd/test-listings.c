@@ -43,18 +43,10 @@ make_offer (Fair *l, const char *name, char **plan)
 }
 
 static void
-ask_for_listing (Fair *l)
-{
-  g_autofree char *body = g_strdup_printf ("{'type':'new','product_id':'%s','contract_id':'%s','offer_id':'%s','note':''}",
-                                           l->s->product, l->s->contract, l->offer);
-  g_autofree char *id = make (l, "listing-requests", body);
-
-  l->request = g_strconcat ("listing-requests/", id, NULL);
-}
-
-static void
 fair_init (Fair *l, TestStore *t)
 {
+  g_autofree char *more = NULL;
+
   l->s = shop_new (t);
   l->d = l->s->desk;
   l->vendor = l->s->vendor->credential;
@@ -62,7 +54,8 @@ fair_init (Fair *l, TestStore *t)
   g_free (shop_item (l->s, "MPN-1"));
   shop_publish (l->s, TRUE);
   l->offer = make_offer (l, "Offer", &l->plan);
-  ask_for_listing (l);
+  more = g_strdup_printf (",'offer_id':'%s','note':''", l->offer);
+  l->request = shop_ask_listing (l->s, "new", more);
 }
 
 static void

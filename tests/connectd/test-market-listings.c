@@ -69,15 +69,6 @@ find_version (Shop *s, const char *list, const char *status)
   return get_only (s, path);
 }
 
-static void
-run_jobs (Shop *s)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (s->desk->f->engine, &error);
-  g_assert_no_error (error);
-}
-
 /* --- price lists --- */
 
 static const Refusal list_cases[] = {
@@ -227,11 +218,11 @@ test_versions (TestStore *t)
   second = desk_call (s->desk, 201, vera, "POST", "pricing/versions", "{'base':{'id':'%s'}}", first);
   second_path = g_strdup_printf ("pricing/versions/%s", connect_json_get_string (second, "id"));
   act (s, vera, "schedule", "{'start_at':'2199-01-01T00:00:00Z'}", "%s", second_path);
-  run_jobs (s);
+  fixture_run_jobs (s->desk->f);
   assert_at (s, second_path, "status", "scheduled");
   assert_at (s, list_path, "status", "active");
   set_start (s, connect_json_get_string (second, "id"), "2020-01-01T00:00:00+00:00");
-  run_jobs (s);
+  fixture_run_jobs (s->desk->f);
   assert_at (s, second_path, "status", "active");
   assert_at (s, first_path, "status", "expired");
   /* what is scheduled when the list ends never begins */
@@ -247,17 +238,6 @@ test_versions (TestStore *t)
 }
 
 /* --- listings --- */
-
-static char *
-ask (Shop *s, const char *type, const char *more)
-{
-  g_autoptr (JsonObject) request =
-      desk_call (s->desk, 201, s->vendor->credential, "POST", "listing-requests",
-                 "{'type':'%s','product_id':'%s','contract_id':'%s'%s}", type, s->product, s->contract, more);
-
-  g_assert_cmpstr (connect_json_get_string (request, "state"), ==, "draft");
-  return g_strdup_printf ("listing-requests/%s", connect_json_get_string (request, "id"));
-}
 
 static guint
 count_seen (Shop *s)
@@ -377,7 +357,7 @@ test_listing (TestStore *t)
 
   shop_publish (s, TRUE);
   act (s, vera, "activate", "", "pricing/versions/%s", version);
-  request = ask (s, "new", more);
+  request = shop_ask_listing (s, "new", more);
   check (s, d->distributor, WORDS (request), draft_cases);
   act (s, vera, "submit", "", "%s", request);
   g_assert_cmpuint (count_seen (s), ==, 1);
@@ -406,7 +386,7 @@ test_listing (TestStore *t)
     assert_at (s, path, "pending_request", NULL);
     assert_at (s, list_path, "stats.listings", "1");
     check (s, vera, WORDS (s->product, s->contract), listed);
-    removal = ask (s, "remove", "");
+    removal = shop_ask_listing (s, "remove", "");
     act (s, vera, "submit", "", "%s", removal);
     assert_at (s, path, "pending_request.type", "remove");
     act (s, d->distributor, "deploy", "", "%s", removal);
@@ -429,7 +409,7 @@ test_canceled (TestStore *t)
   g_autofree char *terminate = g_strdup_printf ("contracts/%s", s->contract);
 
   shop_publish (s, TRUE);
-  request = ask (s, "new", "");
+  request = shop_ask_listing (s, "new", "");
   act (s, vera, "submit", "", "%s", request);
   g_assert_cmpuint (count_seen (s), ==, 1);
   act (s, d->distributor, "cancel", "{'reason':'Not now'}", "%s", request);
@@ -437,7 +417,7 @@ test_canceled (TestStore *t)
   assert_at (s, request, "reason", "Not now");
   g_assert_cmpuint (count_seen (s), ==, 0);
   /* and the end of the contract is the end of what is asked for by it */
-  second = ask (s, "new", "");
+  second = shop_ask_listing (s, "new", "");
   act (s, vera, "submit", "", "%s", second);
   g_assert_cmpuint (count_seen (s), ==, 1);
   act (s, d->distributor, "terminate", "{}", "%s", terminate);

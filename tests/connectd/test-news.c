@@ -116,7 +116,7 @@ set_contract (Help *h, const char *status)
   help_set (h, "contracts", HELP_PROGRAM, "status", status);
   connectd_engine_run (h->f->engine, NULL, tell_news, NULL, &error);
   g_assert_no_error (error);
-  help_run_jobs (h);
+  fixture_run_jobs (h->f);
 }
 
 static void

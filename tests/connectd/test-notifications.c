@@ -54,15 +54,6 @@ run (Shop *s, ConnectdEngineFunc func, const char *data)
 }
 
 static void
-settle (Shop *s)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (s->f->engine, &error);
-  g_assert_no_error (error);
-}
-
-static void
 office_init (Office *self, TestStore *t, const ConnectdOutward *outward)
 {
   self->s = shop_new_with (t, NULL, outward);
@@ -70,7 +61,7 @@ office_init (Office *self, TestStore *t, const ConnectdOutward *outward)
   self->val = fixture_add_user (self->s->f, "VA-100-000", "UR-100-000-002", "Val", "bearer", (const char *const[]) { "MD-0004", NULL });
   run (self->s, start_domain, NULL);
   run (self->s, furnish, "VA-100-000");
-  settle (self->s);
+  fixture_run_jobs (self->s->f);
 }
 
 /* The path of the Vendor's subscription to an event. Returns: (transfer full) */
@@ -154,7 +145,7 @@ test_more_events (TestStore *t)
   test_store_exec (t->store, "DELETE FROM notification_subscriptions WHERE m_event__id = 'EV-0701'");
   run (o.s, start_domain, NULL);
   g_assert_cmpint (test_store_int (t->store, WAITING), ==, 1);
-  settle (o.s);
+  fixture_run_jobs (o.s->f);
   for (guint i = 0; i < G_N_ELEMENTS (accounts); i++)
     {
       g_autofree char *sql =
@@ -176,7 +167,7 @@ test_no_events (TestStore *t)
 
   run (s, start_domain, NULL);
   g_assert_cmpint (test_store_int (t->store, WAITING), ==, 0);
-  settle (s);
+  fixture_run_jobs (s->f);
   g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM notification_subscriptions"), ==, 0);
 }
 
@@ -409,7 +400,7 @@ test_mail (TestStore *t)
     g_autoptr (JsonObject) answer = shop_call (o.s, 200, o.s->vendor, "POST", "notifications/email/send",
                                                "{'to':['UR-100-000-001'],'subject':'Hello','content':'Text'}");
   }
-  settle (o.s);
+  fixture_run_jobs (o.s->f);
   g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
   g_assert_true (g_str_has_prefix (text, "From: Connect <connect@example.com>\nTo: "));
   g_assert_nonnull (strstr (text, "\nSubject: Hello\n"));
@@ -430,15 +421,15 @@ test_mail_fails (TestStore *t)
     g_autoptr (JsonObject) answer = shop_call (o.s, 200, o.s->vendor, "POST", "notifications/email/send",
                                                "{'to':['UR-100-000-001'],'subject':'Hello','content':'Text'}");
   }
-  settle (o.s);
+  fixture_run_jobs (o.s->f);
   g_assert_cmpuint (shop_count (o.s, o.vic, "notifications/inbox?mail=waiting"), ==, 1);
   test_store_exec (t->store, "UPDATE tasks SET m_due = 1 WHERE m_kind = 'notice-mail'");
   for (guint i = 0; i < 8; i++)
     {
-      settle (o.s);
+      fixture_run_jobs (o.s->f);
       test_store_exec (t->store, "UPDATE tasks SET m_due = 1 WHERE m_kind = 'notice-mail'");
     }
-  settle (o.s);
+  fixture_run_jobs (o.s->f);
   g_assert_cmpuint (shop_count (o.s, o.vic, "notifications/inbox?mail=failed"), ==, 1);
   g_assert_cmpint (test_store_int (t->store, "SELECT count(*) FROM tasks WHERE m_kind = 'notice-mail'"), ==, 0);
 }

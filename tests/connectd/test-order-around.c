@@ -12,15 +12,6 @@
 #include <string.h>
 
 static void
-run_jobs (Shop *s)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (s->f->engine, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_text (Shop *s, const char *collection, const char *key, const char *path, const char *value)
 {
   g_autoptr (JsonObject) doc = fixture_get (s->f, collection, key);
@@ -127,7 +118,7 @@ test_billing (TestStore *t)
     connectd_engine_run (s->f->engine, NULL, add_task, asset, &error);
     g_assert_no_error (error);
   }
-  run_jobs (s);
+  fixture_run_jobs (s->f);
   g_assert_cmpuint (shop_count (s, s->vendor, "subscriptions/requests?type=vendor"), ==, 4);
 
   /* both shapes of bodies */
@@ -167,7 +158,7 @@ test_sla (TestStore *t)
                   "{'days':1,'zone':1},{'days':2,'zone':2}]}]}");
   set_text (s, "requests", id, "created", "2020-01-01T00:00:00+00:00");
   set_text (s, "requests", id, "events.pended.at", "2020-01-01T00:00:00+00:00");
-  run_jobs (s);
+  fixture_run_jobs (s->f);
   shop_assert (s, path, "sli.zone", NULL);
   shop_refuse (s, 400, "zones 0, 1 and 2", s->vendor, "PUT", "sla/SLA-100-000-001",
                "{'slos':[{'target_status':'pending','zones':[{'zone':0,'days':1}]}]}");
@@ -178,7 +169,7 @@ test_sla (TestStore *t)
 
     g_assert_true (connect_json_get_boolean (on, "active", FALSE));
   }
-  run_jobs (s);
+  fixture_run_jobs (s->f);
   shop_assert (s, path, "sli.zone", "2");
   g_assert_cmpuint (shop_count (s, s->vendor, "requests?ordering(-sli.days)&gt(sli.days,100)"), ==, 1);
   {
@@ -193,7 +184,7 @@ test_sla (TestStore *t)
     g_autoptr (JsonObject) strict = shop_call (s, 200, s->vendor, "PUT", "sla/SLA-100-000-001",
                                                "{'slos':[{'target_status':'pending','terminate':true}]}");
   }
-  run_jobs (s);
+  fixture_run_jobs (s->f);
   shop_assert (s, path, "status", "failed");
   g_assert_cmpuint (shop_count (s, s->vendor, "sli"), ==, 0);
 }

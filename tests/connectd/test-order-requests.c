@@ -286,8 +286,7 @@ test_schedule (TestStore *t)
     fixture_update (s->f, "requests", again, text);
     connectd_engine_run (s->f->engine, NULL, add_task, again, &error);
     g_assert_no_error (error);
-    connectd_engine_run_jobs (s->f->engine, &error);
-    g_assert_no_error (error);
+    fixture_run_jobs (s->f);
     shop_assert (s, again_path, "status", "pending");
   }
 }

@@ -11,6 +11,7 @@
 #include "common/domain-fixture.h"
 
 #define NEW_PASSWORD "Another-good-one-7"
+#define SET "auth/password/set?code="
 
 /* Mails go to a file. */
 typedef struct
@@ -21,13 +22,14 @@ typedef struct
   ConnectdOutward outward;
 } Post;
 
-static void
-post_init (Post *self)
+static Desk *
+open_desk (TestStore *t, Post *self)
 {
   self->directory = g_dir_make_tmp ("connect-mail-XXXXXX", NULL);
   self->file = g_build_filename (self->directory, "mail", NULL);
   self->command = g_strdup_printf ("/bin/sh -c 'cat > \"$0\"' %s", self->file);
   self->outward.mail_command = self->command;
+  return desk_new_with (t, &self->outward);
 }
 
 static void
@@ -45,14 +47,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Post, post_clear)
 static char *
 take_mail (Desk *d, Post *post, char **head)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   g_autofree guchar *decoded = NULL;
   const char *body;
   gsize size;
 
-  connectd_engine_run_jobs (d->f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (d->f);
   if (!g_file_get_contents (post->file, &text, NULL, NULL))
     return NULL;
   g_unlink (post->file);
@@ -76,37 +76,31 @@ find_code (const char *text)
   g_assert_not_reached ();
 }
 
+/* Returns where a new password is set by the code that comes. */
 static char *
 ask (Desk *d, Post *post, const char *email)
 {
   g_autofree char *head = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *code = NULL;
 
   json_object_unref (
       desk_call (d, 200, NULL, "POST", "auth/password/restore", "{'email':'%s','recaptcha':'x'}", email));
   text = take_mail (d, post, &head);
   g_assert_nonnull (text);
   g_assert_nonnull (strstr (head, "To: dora@alpha.example\n"));
-  return find_code (text);
+  code = find_code (text);
+  return g_strconcat (SET, code, NULL);
 }
 
 static void
 test_restore (TestStore *t)
 {
   g_auto (Post) post = { 0 };
-  g_autoptr (Desk) d = NULL;
-  g_autofree char *first = NULL;
-  g_autofree char *code = NULL;
-  g_autofree char *old_set = NULL;
-  g_autofree char *set = NULL;
-  g_autofree char *again = NULL;
+  g_autoptr (Desk) d = open_desk (t, &post);
+  g_autofree char *old_set = ask (d, &post, "dora@alpha.example");
+  g_autofree char *set = ask (d, &post, "DORA@alpha.example");
 
-  post_init (&post);
-  d = desk_new_with (t, &post.outward);
-  first = ask (d, &post, "dora@alpha.example");
-  code = ask (d, &post, "DORA@alpha.example");
-  old_set = g_strconcat ("auth/password/set?code=", first, NULL);
-  set = g_strconcat ("auth/password/set?code=", code, NULL);
   /* a newer code takes the older one's place; neither is stored as it is */
   desk_refuse (d, 400, "code", NULL, "POST", old_set, "{'password':'" NEW_PASSWORD "'}");
   {
@@ -115,7 +109,7 @@ test_restore (TestStore *t)
     g_autofree char *text = connect_json_object_to_string (stored);
 
     g_assert_nonnull (connect_json_get_string (stored, "restore.hash"));
-    g_assert_null (strstr (text, code));
+    g_assert_null (strstr (text, set + strlen (SET)));
   }
   desk_refuse (d, 400, "password", NULL, "POST", set, "{'password':'short'}");
   json_object_unref (desk_call (d, 200, d->distributor, "GET", "auth/context", NULL));
@@ -134,32 +128,34 @@ static void
 test_restore_ends (TestStore *t)
 {
   g_auto (Post) post = { 0 };
-  g_autoptr (Desk) d = NULL;
-  g_autofree char *late = NULL;
-  g_autofree char *late_set = NULL;
-  g_autofree char *code = NULL;
-  g_autofree char *set = NULL;
-  g_autofree char *user = NULL;
-  g_autoptr (JsonObject) stored = NULL;
+  g_autoptr (Desk) d = open_desk (t, &post);
+  g_autofree char *late_set = ask (d, &post, "dora@alpha.example");
+  g_autofree char *user = desk_get (d, d->distributor, "auth/context", "user.id");
+  g_autoptr (JsonObject) stored = fixture_get (d->f, "users", user);
   g_autofree char *text = NULL;
+  g_autofree char *set = NULL;
 
-  post_init (&post);
-  d = desk_new_with (t, &post.outward);
-  late = ask (d, &post, "dora@alpha.example");
-  late_set = g_strconcat ("auth/password/set?code=", late, NULL);
-  user = desk_get (d, d->distributor, "auth/context", "user.id");
-  stored = fixture_get (d->f, "users", user);
   g_assert_cmpint (connect_json_get_time (stored, "restore.until"), <=,
                    g_get_real_time () + G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
   connect_json_set_time (stored, "restore.until", g_get_real_time () - G_USEC_PER_SEC);
   text = connect_json_object_to_string (stored);
   fixture_update (d->f, "users", user, text);
   desk_refuse (d, 400, "code", NULL, "POST", late_set, "{'password':'" NEW_PASSWORD "'}");
-  code = ask (d, &post, "dora@alpha.example");
-  set = g_strconcat ("auth/password/set?code=", code, NULL);
+  set = ask (d, &post, "dora@alpha.example");
   json_object_unref (desk_call (d, 201, d->distributor, "POST", "auth/password/change",
                                 "{'old_password':'" DESK_PASSWORD "','password':'" NEW_PASSWORD "'}"));
   desk_refuse (d, 400, "code", NULL, "POST", set, "{'password':'Yet-another-one-8'}");
+}
+
+/* Invites Ned. Returns: his place in the account */
+static JsonObject *
+invite_ned (Desk *d)
+{
+  g_autofree char *group = desk_administrators (d);
+  g_autofree char *users = g_strdup_printf ("accounts/%s/users", d->distributor_id);
+
+  return desk_call (d, 201, d->distributor, "POST", users,
+                    "{'email':'ned@alpha.example','name':'Ned','groups':[{'id':'%s'}]}", group);
 }
 
 /* Nobody learns who is a user here. */
@@ -167,17 +163,10 @@ static void
 test_restore_silent (TestStore *t)
 {
   g_auto (Post) post = { 0 };
-  g_autoptr (Desk) d = NULL;
-  g_autofree char *group = NULL;
-  g_autofree char *users = NULL;
+  g_autoptr (Desk) d = open_desk (t, &post);
   g_autofree char *mail = NULL;
 
-  post_init (&post);
-  d = desk_new_with (t, &post.outward);
-  group = desk_administrators (d);
-  users = g_strdup_printf ("accounts/%s/users", d->distributor_id);
-  json_object_unref (desk_call (d, 201, d->distributor, "POST", users,
-                                "{'email':'ned@alpha.example','name':'Ned','groups':[{'id':'%s'}]}", group));
+  json_object_unref (invite_ned (d));
   {
     g_autoptr (JsonObject) known =
         desk_call (d, 200, NULL, "POST", "auth/password/restore", "{'email':'dora@alpha.example'}");
@@ -226,13 +215,8 @@ test_restore_without_mail (TestStore *t)
 static char *
 add_second (Desk *d)
 {
-  g_autofree char *group = desk_administrators (d);
-  g_autofree char *users = g_strdup_printf ("accounts/%s/users", d->distributor_id);
-  g_autoptr (JsonObject) invited =
-      desk_call (d, 201, d->distributor, "POST", users,
-                 "{'email':'ned@alpha.example','name':'Ned','groups':[{'id':'%s'}]}", group);
-  g_autofree char *set =
-      g_strconcat ("auth/password/set?code=", connect_json_get_string (invited, "code"), NULL);
+  g_autoptr (JsonObject) invited = invite_ned (d);
+  g_autofree char *set = g_strconcat (SET, connect_json_get_string (invited, "code"), NULL);
 
   json_object_unref (desk_call (d, 201, NULL, "POST", set, "{'password':'" DESK_PASSWORD "'}"));
   return g_strdup (connect_json_get_string (invited, "id"));

@@ -108,12 +108,10 @@ sign_in (World *w)
 static void
 world_open (World *w, TestStore *t)
 {
-  g_autoptr (GError) error = NULL;
   GPtrArray *accounts;
 
   demo_open (&w->demo, t, 0);
-  connectd_engine_run_jobs (w->demo.f->engine, &error); /* what the world has begun */
-  g_assert_no_error (error);
+  fixture_run_jobs (w->demo.f); /* what the world has begun */
   w->checks.rows = stored_rows_new (w->demo.f);
   w->checks.maker = request_maker_new (w->checks.rows);
   w->askers = g_ptr_array_new_with_free_func (asker_free);

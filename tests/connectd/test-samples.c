@@ -385,8 +385,7 @@ test_shapes (TestStore *t)
   g_file_get_contents (file, &text, NULL, &error);
   g_assert_no_error (error);
   demo_open (&demo, t, 0);
-  connectd_engine_run_jobs (demo.f->engine, &error);
-  g_assert_no_error (error);
+  fixture_run_jobs (demo.f);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     wrong += check_place (&demo, text, i);
   g_assert_cmpuint (wrong, ==, 0);

@@ -171,15 +171,6 @@ add_task (Fixture *f, const char *kind, const char *subject, gint64 due)
   g_assert_no_error (error);
 }
 
-static void
-settle (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (f->engine, &error);
-  g_assert_no_error (error);
-}
-
 static Fixture *
 open_fixture (TestStore *t)
 {
@@ -198,7 +189,7 @@ test_once (TestStore *t)
 
   add_task (f, "good", "UR-000-000-001", 0);
   add_task (f, "plain", "x", 0);
-  settle (f);
+  fixture_run_jobs (f);
   made = fixture_get (f, "users", "UR-000-000-001");
   g_assert_nonnull (made);
   g_assert_cmpint (g_atomic_int_get (&runs), ==, 2);
@@ -229,7 +220,7 @@ test_cause (TestStore *t)
 
   g_assert_false (connectd_engine_run (f->engine, NULL, add, &task, &error));
   g_assert_error (error, CONNECT_ERROR, CONNECT_ERROR_INVALID);
-  settle (f);
+  fixture_run_jobs (f);
   g_assert_cmpint (g_atomic_int_get (&runs), ==, 0);
 }
 
@@ -242,7 +233,7 @@ test_fails (TestStore *t)
 
   add_task (f, "bad", "UR-000-000-002", 0);
   add_task (f, "again", "x", 0);
-  settle (f);
+  fixture_run_jobs (f);
   made = fixture_get (f, "users", "UR-000-000-002");
   g_assert_nonnull (made); /* by give_up */
   g_assert_cmpint (g_atomic_int_get (&runs), ==, 2);
@@ -257,7 +248,7 @@ test_later (TestStore *t)
   g_autoptr (JsonObject) none = NULL;
 
   add_task (f, "good", "UR-000-000-003", g_get_real_time () + HOUR);
-  settle (f);
+  fixture_run_jobs (f);
   none = fixture_get (f, "users", "UR-000-000-003");
   g_assert_null (none);
   g_assert_cmpint (COUNT ("1 = 1"), ==, 1);
@@ -293,7 +284,7 @@ test_lease (TestStore *t)
   add_task (f, "late", "UR-000-000-004", 0);
   while (g_atomic_int_get (&runs) < 4)
     g_usleep (1000);
-  settle (f);
+  fixture_run_jobs (f);
   g_assert_cmpint (COUNT ("1 = 1"), ==, 0);
 }
 
@@ -306,7 +297,7 @@ test_keep (TestStore *t)
 
   add_task (f, "kept", "UR-000-000-005", 0);
   add_task (f, "lost", "UR-000-000-006", 0);
-  settle (f);
+  fixture_run_jobs (f);
   made = fixture_get (f, "users", "UR-000-000-005");
   none = fixture_get (f, "users", "UR-000-000-006");
   g_assert_nonnull (made);
@@ -326,7 +317,7 @@ test_at_once (TestStore *t)
     add_task (f, "few", "x", 0);
   add_task (f, "plain", "x", 0);
   while (COUNT ("1 = 1") > 0)
-    settle (f);
+    fixture_run_jobs (f);
   g_assert_cmpint (g_atomic_int_get (&runs), ==, 10);
   g_assert_cmpint (g_atomic_int_get (&most), <=, 2);
 }
@@ -354,7 +345,7 @@ test_unknown (TestStore *t)
 
   add_task (f, "unheard-of", "x", 0);
   add_task (f, "plain", "x", 0);
-  settle (f);
+  fixture_run_jobs (f);
   g_assert_cmpint (COUNT ("1 = 1"), ==, 1);
   g_assert_cmpint (g_atomic_int_get (&runs), ==, 1);
 }

@@ -20,7 +20,7 @@ accepted_file (Shop *shop, guint n)
   usage_report (shop, file, n);
   usage_act (shop, shop->vendor, file, "submit", NULL, "pending");
   usage_act (shop, shop->distributor, file, "accept", NULL, "accepted");
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   return file;
 }
 
@@ -89,7 +89,7 @@ test_outdated (TestStore *t)
   json_object_unref (shop_call (shop, 200, shop->distributor, "PUT", record, "{'status':'rejected'}"));
   shop_assert (shop, one, "outdated", "true");
   json_object_unref (shop_call (shop, 200, shop->distributor, "POST", again, NULL));
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   shop_assert (shop, one, "status", "ready");
   shop_assert (shop, one, "outdated", "false");
   shop_assert (shop, one, "stats.accepted", "3");
@@ -105,7 +105,7 @@ test_many (TestStore *t)
 
   json_object_unref (
       shop_call (shop, 200, shop->distributor, "POST", close, "{'external_billing_id':'B-1'}"));
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   usage_assert (shop, file, "records.closed", "800");
   g_assert_cmpuint (shop_count (shop, shop->distributor, records), ==, 800);
 }
@@ -151,7 +151,7 @@ test_reconciliation (TestStore *t)
                   *processed = g_strconcat ("/public/v1/", path, "/processedfile", NULL);
   g_autofree char *first = g_strconcat ("usage/records/", ids[0], NULL), *rows = NULL, *back = NULL;
 
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   shop_assert (shop, path, "status", "processed");
   shop_assert (shop, path, "usagefile.id", file);
   shop_assert (shop, path, "notes.processing", "2 records were closed, 2 were refused.");
@@ -186,7 +186,7 @@ test_reconciliation_of_file (TestStore *t)
   g_autofree char *answer = send_reconciliation (shop, path, "reconciliation_file", workbook, 200);
   g_autoptr (JsonArray) list = NULL;
 
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   usage_assert (shop, file, "status", "closed");
   link = shop_get (shop, shop->distributor, one, "reconciliation_file_uri");
   g_free (usage_download (shop, shop->distributor, link, "records"));
@@ -208,7 +208,7 @@ test_senseless_reconciliation (TestStore *t)
   g_autofree char *one = send_reconciliation (shop, "usage/reconciliations", "recon_file", bytes, 201);
   g_autofree char *two = send_reconciliation (shop, "usage/reconciliations", "recon_file", headings, 201);
 
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   shop_assert (shop, one, "status", "failed");
   shop_assert (shop, one, "error.detail", "It is no workbook (xlsx).");
   shop_assert (shop, two, "error.detail", "records: The column “external_billing_id” is missing.");
@@ -241,7 +241,7 @@ test_aggregates (TestStore *t)
   shop_refuse (shop, 404, "", shop->stranger, "GET", "assets/" USAGE_ASSET_3 "/usage/aggregates", NULL);
   /* another file is pending: reported, and not accepted */
   usage_act (shop, shop->vendor, draft, "submit", NULL, "pending");
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   after = fixture_expect_list (shop->f, shop->distributor, "usage/aggregates?asset.id=" USAGE_ASSET);
   sum = json_array_get_object_element (after, 0);
   g_assert_cmpfloat (json_object_get_double_member (sum, "consumed"), ==, 3.0);

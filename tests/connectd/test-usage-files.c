@@ -188,7 +188,7 @@ test_deleted (TestStore *t)
 
   usage_report (shop, id, 3);
   usage_act (shop, shop->vendor, id, "delete", NULL, "deleted");
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   g_assert_cmpuint (shop_count (shop, shop->vendor, records), ==, 0);
   usage_assert (shop, id, "stats.uploaded", "0");
 }
@@ -207,7 +207,7 @@ test_many (TestStore *t)
   usage_act (shop, shop->distributor, id, "accept", NULL, "accepted");
   usage_assert (shop, id, "stats.accepted", "700");
   usage_act (shop, shop->distributor, id, "close", NULL, "closed");
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   g_assert_cmpuint (shop_count (shop, shop->vendor, none), ==, 0);
   g_assert_cmpuint (shop_count (shop, shop->vendor, closed), ==, 700);
   usage_assert (shop, id, "records.closed", "700");

@@ -71,7 +71,7 @@ assert_unchanged (Limits *self)
   g_autoptr (JsonObject) after = fixture_get (self->shop->f, "usage-files", self->file);
 
   g_assert_true (json_object_equal (self->before, after));
-  usage_settle (self->shop);
+  fixture_run_jobs (self->shop->f);
   usage_assert (self->shop, self->file, "status", "draft");
   usage_assert (self->shop, self->file, "usage_file_uri", NULL);
 }

@@ -138,7 +138,7 @@ test_invalid (TestStore *t)
   g_assert_nonnull (strstr (rows, "USG_011: Unknown MPN “NO”."));
   shop_refuse (shop, 400, "invalid", shop->vendor, "POST", submit, NULL);
   json_object_unref (shop_call (shop, 200, shop->vendor, "POST", reprocess, NULL));
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   usage_assert (shop, id, "status", "invalid");
   usage_assert (shop, id, "stats.uploaded", "4");
   /* another workbook takes its place */
@@ -261,7 +261,7 @@ test_many (TestStore *t)
   answer = fixture_send_file (shop->f, shop->vendor, upload, "usage_file", "a.xlsx", workbook);
   g_assert_cmpuint (answer->status, ==, 201);
   fixture_restart (shop->f);
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   usage_assert (shop, id, "status", "ready");
   usage_assert (shop, id, "stats.uploaded", "2500");
   g_assert_cmpint (test_store_int (t->store, count), ==, 2500);
@@ -344,7 +344,7 @@ submit_by_rules (Shop *shop, const char *const *rules)
                                   "products/" SHOP_PRODUCT "/usage/rules", "%s", rules[i]));
   usage_report (shop, id, 3);
   usage_act (shop, shop->vendor, id, "submit", NULL, "pending");
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   return id;
 }
 

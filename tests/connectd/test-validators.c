@@ -26,6 +26,45 @@ add_validator (Shop *s, Receiver *r, const char *type, const char *class)
   return g_strconcat ("notifications/webhooks/", connect_json_get_string (webhook, "id"), NULL);
 }
 
+/* A request of the buyer, and the vendor's webhook that can be asked about it. */
+typedef struct
+{
+  Receiver *r;
+  Shop *s;
+  char *webhook; /* the path */
+  char *id;
+  char *path;
+  char *validate;
+} Check;
+
+/* `more` is of the request. */
+static Check *
+check_new (TestStore *t, const char *capabilities, const char *type, const char *more)
+{
+  Check *self = g_new0 (Check, 1);
+
+  self->r = receiver_new ();
+  self->s = shop_new_with (t, capabilities, &outward);
+  self->webhook = add_validator (self->s, self->r, type, "fulfillment_request");
+  self->id = shop_purchase (self->s, more);
+  self->path = g_strconcat ("requests/", self->id, NULL);
+  self->validate = g_strconcat (self->path, "/validate", NULL);
+  return self;
+}
+
+static void
+check_free (Check *self)
+{
+  shop_free (self->s);
+  receiver_free (self->r);
+  g_free (self->webhook);
+  g_free (self->id);
+  g_free (self->path);
+  g_free (self->validate);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Check, check_free)
+
 /* The parameter of an answer. */
 static JsonObject *
 find_param (JsonObject *answer, const char *path, const char *id)
@@ -48,24 +87,21 @@ assert_wrong (JsonObject *answer, const char *path, const char *id, const char *
 }
 
 #define VALIDATE(status, value) \
-  shop_call (s, status, s->distributor, "POST", validate, "{'asset':{'params':[{'id':'domain','value':'" value "'}]}}")
+  shop_call (s, status, s->distributor, "POST", c->validate, "{'asset':{'params':[{'id':'domain','value':'" value "'}]}}")
 
 static void
 test_draft (TestStore *t)
 {
-  g_autoptr (Receiver) r = receiver_new ();
-  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
-  g_autofree char *webhook = add_validator (s, r, "validator", "fulfillment_request");
-  g_autofree char *id = shop_purchase (s, ",'status':'draft'");
-  g_autofree char *path = g_strconcat ("requests/", id, NULL);
-  g_autofree char *validate = g_strconcat (path, "/validate", NULL);
+  g_autoptr (Check) c = check_new (t, CAPABLE, "validator", ",'status':'draft'");
+  Receiver *r = c->r;
+  Shop *s = c->s;
 
   receiver_set (r, 200, "*"); /* what came, unchanged */
   {
     g_autoptr (JsonObject) good = VALIDATE (200, "free.example");
     g_autoptr (JsonObject) asked = connect_json_parse_object (receiver_get (r, 0)->body, -1, 0, NULL);
 
-    g_assert_cmpstr (connect_json_get_string (asked, "id"), ==, id);
+    g_assert_cmpstr (connect_json_get_string (asked, "id"), ==, c->id);
     g_assert_cmpstr (connect_json_get_string (find_param (asked, "asset.params", "domain"), "value"), ==, "free.example");
     g_assert_true (g_str_has_prefix (receiver_get (r, 0)->authorization, "Bearer "));
     assert_wrong (good, "asset.params", "domain", "");
@@ -80,7 +116,7 @@ test_draft (TestStore *t)
   }
   /* nothing is stored, and what is missing is told by us */
   {
-    g_autoptr (JsonObject) request = fixture_expect (s->f, 200, s->distributor, "GET", path, NULL);
+    g_autoptr (JsonObject) request = fixture_expect (s->f, 200, s->distributor, "GET", c->path, NULL);
     g_autoptr (JsonObject) missing = NULL;
 
     assert_wrong (request, "asset.params", "domain", "");
@@ -90,13 +126,13 @@ test_draft (TestStore *t)
     assert_wrong (missing, "asset.params", "domain", "This is required.");
   }
   {
-    g_autofree char *stats = shop_get (s, s->vendor, webhook, "stats.success_triggers");
+    g_autofree char *stats = shop_get (s, s->vendor, c->webhook, "stats.success_triggers");
 
     g_assert_cmpstr (stats, ==, "3");
   }
-  shop_refuse (s, 403, "other party", s->vendor, "POST", validate, "{}");
-  shop_refuse (s, 404, "no such", s->stranger, "POST", validate, "{}");
-  shop_refuse (s, 400, "asset.params: Expected a list", s->distributor, "POST", validate, "{'asset':{'params':7}}");
+  shop_refuse (s, 403, "other party", s->vendor, "POST", c->validate, "{}");
+  shop_refuse (s, 404, "no such", s->stranger, "POST", c->validate, "{}");
+  shop_refuse (s, 400, "asset.params: Expected a list", s->distributor, "POST", c->validate, "{'asset':{'params':7}}");
   g_assert_cmpuint (receiver_count (r), ==, 3);
 }
 
@@ -107,58 +143,53 @@ test_rubbish (TestStore *t)
                                          "{\"asset\":{\"params\":[{\"id\":\"nobody\"}]}}",
                                          "{\"asset\":{\"params\":[{\"id\":\"domain\",\"value\":\"mine.example\"}]}}",
                                          "{\"asset\":{\"params\":[{\"id\":\"domain\",\"value_error\":{\"x\":1}}]}}" };
-  g_autoptr (Receiver) r = receiver_new ();
-  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
-  g_autofree char *webhook = add_validator (s, r, "validator", "fulfillment_request");
-  g_autofree char *id = shop_purchase (s, ",'status':'draft'");
-  g_autofree char *path = g_strconcat ("requests/", id, NULL);
-  g_autofree char *validate = g_strconcat (path, "/validate", NULL);
+  g_autoptr (Check) c = check_new (t, CAPABLE, "validator", ",'status':'draft'");
+  Receiver *r = c->r;
+  Shop *s = c->s;
   g_autofree char *much = g_strnfill (1536 * 1024, ' ');
 
   for (guint i = 0; i < G_N_ELEMENTS (rubbish); i++)
     {
       receiver_set (r, 200, rubbish[i]);
-      shop_refuse (s, 503, "makes no sense", s->distributor, "POST", validate, "{}");
+      shop_refuse (s, 503, "makes no sense", s->distributor, "POST", c->validate, "{}");
     }
   receiver_set (r, 200, much);
-  shop_refuse (s, 503, "makes no sense", s->distributor, "POST", validate, "{}");
+  shop_refuse (s, 503, "makes no sense", s->distributor, "POST", c->validate, "{}");
   {
-    g_autofree char *errors = shop_get (s, s->vendor, webhook, "last_failure.errors");
+    g_autofree char *errors = shop_get (s, s->vendor, c->webhook, "last_failure.errors");
 
     g_assert_cmpstr (errors, ==, "Its answer is too long.");
   }
   receiver_set (r, 500, "{}");
-  shop_refuse (s, 503, "VAL_002", s->distributor, "POST", validate, "{}");
-  shop_refuse (s, 503, "out of order", s->distributor, "POST", validate, "{}");
+  shop_refuse (s, 503, "VAL_002", s->distributor, "POST", c->validate, "{}");
+  shop_refuse (s, 503, "out of order", s->distributor, "POST", c->validate, "{}");
   {
-    g_autoptr (JsonObject) moved = shop_call (s, 200, s->vendor, "PUT", webhook, "{'external_url':'http://127.0.0.1:1/'}");
+    g_autoptr (JsonObject) moved = shop_call (s, 200, s->vendor, "PUT", c->webhook, "{'external_url':'http://127.0.0.1:1/'}");
   }
-  shop_refuse (s, 503, "refused the connection", s->distributor, "POST", validate, "{}");
+  shop_refuse (s, 503, "refused the connection", s->distributor, "POST", c->validate, "{}");
   /* the request goes on all the same */
   {
-    g_autoptr (JsonObject) off = shop_call (s, 200, s->vendor, "PUT", webhook, "{'active':false}");
-    g_autoptr (JsonObject) good = shop_call (s, 200, s->distributor, "POST", validate, "{}");
+    g_autoptr (JsonObject) off = shop_call (s, 200, s->vendor, "PUT", c->webhook, "{'active':false}");
+    g_autoptr (JsonObject) good = shop_call (s, 200, s->distributor, "POST", c->validate, "{}");
   }
-  shop_act (s, s->distributor, id, "purchase", "{}");
-  shop_assert (s, path, "status", "pending");
+  shop_act (s, s->distributor, c->id, "purchase", "{}");
+  shop_assert (s, c->path, "status", "pending");
 }
 
 /* One that never answers. */
 static void
 test_silent (TestStore *t)
 {
-  g_autoptr (Receiver) r = receiver_new ();
-  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
-  g_autofree char *webhook = add_validator (s, r, "validator", "fulfillment_request");
-  g_autofree char *id = shop_purchase (s, ",'status':'draft'");
-  g_autofree char *validate = g_strdup_printf ("requests/%s/validate", id);
+  g_autoptr (Check) c = check_new (t, CAPABLE, "validator", ",'status':'draft'");
+  Receiver *r = c->r;
+  Shop *s = c->s;
   gint64 start = g_get_monotonic_time ();
   g_autofree char *duration = NULL;
 
   receiver_set_silent (r, TRUE);
-  shop_refuse (s, 503, "did not answer in time", s->distributor, "POST", validate, "{}");
+  shop_refuse (s, 503, "did not answer in time", s->distributor, "POST", c->validate, "{}");
   g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
-  duration = shop_get (s, s->vendor, webhook, "last_failure.duration");
+  duration = shop_get (s, s->vendor, c->webhook, "last_failure.duration");
   g_assert_cmpint (g_ascii_strtoll (duration, NULL, 10), >=, 9000);
 }
 
@@ -259,16 +290,14 @@ test_pending (TestStore *t)
 static void
 test_sending_off (TestStore *t)
 {
-  g_autoptr (Receiver) r = receiver_new ();
-  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
-  g_autofree char *webhook = add_validator (s, r, "validator", "fulfillment_request");
-  g_autofree char *id = shop_purchase (s, ",'status':'draft'");
-  g_autofree char *path = g_strconcat ("requests/", id, NULL);
+  g_autoptr (Check) c = check_new (t, CAPABLE, "validator", ",'status':'draft'");
+  Receiver *r = c->r;
+  Shop *s = c->s;
 
   receiver_set (r, 200, WRONG);
-  json_object_unref (shop_call (s, 200, s->vendor, "PUT", webhook, "{'active':false}"));
-  shop_act (s, s->distributor, id, "purchase", "{}");
-  shop_assert (s, path, "status", "pending");
+  json_object_unref (shop_call (s, 200, s->vendor, "PUT", c->webhook, "{'active':false}"));
+  shop_act (s, s->distributor, c->id, "purchase", "{}");
+  shop_assert (s, c->path, "status", "pending");
   g_assert_cmpuint (receiver_count (r), ==, 0);
 }
 
@@ -276,19 +305,14 @@ test_sending_off (TestStore *t)
 static void
 test_not_asked (TestStore *t)
 {
-  g_autoptr (Receiver) r = receiver_new ();
-  g_autoptr (Shop) s = shop_new_with (t, "{'cart':{'validation':false}}", &outward);
-  g_autofree char *webhook = add_validator (s, r, "validator", "fulfillment_request");
-  g_autofree char *id = shop_purchase (s, ",'status':'draft'");
-  g_autofree char *validate = g_strdup_printf ("requests/%s/validate", id);
-  g_autoptr (JsonObject) good = shop_call (s, 200, s->distributor, "POST", validate, "{}");
+  g_autoptr (Check) c = check_new (t, "{'cart':{'validation':false}}", "validator", ",'status':'draft'");
+  Receiver *r = c->r;
+  Shop *s = c->s;
+  g_autoptr (JsonObject) good = shop_call (s, 200, s->distributor, "POST", c->validate, "{}");
 
-  g_autofree char *path = g_strconcat ("requests/", id, NULL);
-
-  g_assert_nonnull (webhook);
   receiver_set (r, 200, WRONG);
-  shop_act (s, s->distributor, id, "submit", "{}");
-  shop_assert (s, path, "status", "pending");
+  shop_act (s, s->distributor, c->id, "submit", "{}");
+  shop_assert (s, c->path, "status", "pending");
   g_assert_cmpuint (receiver_count (r), ==, 0);
 }
 
@@ -296,18 +320,14 @@ test_not_asked (TestStore *t)
 static void
 test_inquiring (TestStore *t)
 {
-  g_autoptr (Receiver) r = receiver_new ();
-  g_autoptr (Shop) s = shop_new_with (t, CAPABLE, &outward);
-  g_autofree char *webhook = add_validator (s, r, "inquiring_validator", "fulfillment_request");
-  g_autofree char *id = shop_purchase (s, "");
-  g_autofree char *path = g_strconcat ("requests/", id, NULL);
-  g_autofree char *validate = g_strconcat (path, "/validate", NULL);
+  g_autoptr (Check) c = check_new (t, CAPABLE, "inquiring_validator", "");
+  Receiver *r = c->r;
+  Shop *s = c->s;
   g_autofree char *url = NULL;
   const char *form;
 
-  g_assert_nonnull (webhook);
-  shop_act (s, s->vendor, id, "inquire", "{}");
-  url = shop_get (s, s->vendor, path, "params_form_url");
+  shop_act (s, s->vendor, c->id, "inquire", "{}");
+  url = shop_get (s, s->vendor, c->path, "params_form_url");
   form = strstr (url, "/forms/");
   receiver_set (r, 200, "{\"asset\":{\"params\":[{\"id\":\"domain\",\"value_error\":\"Taken already\"}]}}");
   {
@@ -322,12 +342,12 @@ test_inquiring (TestStore *t)
 
     g_assert_cmpuint (refused->status, ==, 400);
     g_assert_nonnull (strstr (refused->text, "Taken already"));
-    shop_assert (s, path, "status", "inquiring");
+    shop_assert (s, c->path, "status", "inquiring");
     receiver_set (r, 200, "*");
     taken = fixture_ask (s->f, NULL, "POST", form, NULL, body);
     g_assert_cmpuint (taken->status, ==, 200);
   }
-  shop_assert (s, path, "status", "pending");
+  shop_assert (s, c->path, "status", "pending");
   g_assert_cmpuint (receiver_count (r), ==, 3);
 }
 

@@ -29,15 +29,6 @@ add_webhook (Shop *s, const char *credential, Receiver *r, const char *more)
   return g_strconcat ("notifications/webhooks/", connect_json_get_string (webhook, "id"), NULL);
 }
 
-static void
-settle (Shop *s)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (s->f->engine, &error);
-  g_assert_no_error (error);
-}
-
 static gboolean
 make_due (ConnectdTx *tx, gpointer data, GError **error)
 {
@@ -61,7 +52,7 @@ try_again (Shop *s)
 
   connectd_engine_run (s->f->engine, NULL, make_due, NULL, &error);
   g_assert_no_error (error);
-  settle (s);
+  fixture_run_jobs (s->f);
 }
 
 static gint64
@@ -204,7 +195,7 @@ test_delivery (TestStore *t)
   const ReceiverCall *call;
   g_autoptr (JsonObject) body = NULL;
 
-  settle (s);
+  fixture_run_jobs (s->f);
   g_assert_cmpuint (receiver_count (r), ==, 1);
   call = receiver_get (r, 0);
   g_assert_cmpstr (call->method, ==, "POST");
@@ -235,11 +226,11 @@ test_delivery (TestStore *t)
     g_autoptr (JsonObject) get = shop_call (s, 200, s->vendor, "PUT", path, "{'http_method':'GET'}");
     g_autoptr (JsonObject) noted = shop_call (s, 200, s->vendor, "PUT", request, "{'note':'nothing'}");
 
-    settle (s);
+    fixture_run_jobs (s->f);
     g_assert_cmpuint (receiver_count (r), ==, 1);
   }
   shop_act (s, s->vendor, id, "fail", "{'reason':'No'}");
-  settle (s);
+  fixture_run_jobs (s->f);
   g_assert_cmpuint (receiver_count (r), ==, 2);
   g_assert_cmpstr (receiver_get (r, 1)->method, ==, "GET");
   g_assert_cmpstr (receiver_get (r, 1)->body, ==, "");
@@ -259,13 +250,13 @@ test_not_fired (TestStore *t)
   stranger = add_webhook (s, s->stranger, r, "");
   other_product = add_webhook (s, s->vendor, r, ",'product_id':'" OTHER_PRODUCT "'");
   id = shop_purchase (s, "");
-  settle (s);
+  fixture_run_jobs (s->f);
   g_assert_cmpuint (receiver_count (r), ==, 0);
   assert_member (s, other_product, "stats.events", "0");
   /* the buyer's, of any product */
   buyer = add_webhook (s, s->distributor, r, "");
   shop_act (s, s->vendor, id, "fail", "{'reason':'No'}");
-  settle (s);
+  fixture_run_jobs (s->f);
   g_assert_cmpuint (receiver_count (r), ==, 1);
   g_assert_nonnull (strstr (receiver_get (r, 0)->body, "PA-200-000"));
 }
@@ -283,7 +274,7 @@ test_together (TestStore *t)
     {
       g_autofree char *id = shop_purchase (s, "");
 
-      settle (s);
+      fixture_run_jobs (s->f);
     }
   g_assert_cmpuint (receiver_count (r), ==, 1);
   g_assert_cmpint (waiting (s), ==, 1);
@@ -305,7 +296,7 @@ test_retry (TestStore *t)
 
   receiver_set (r, 503, "{\"sorry\":true}");
   id = shop_purchase (s, "");
-  settle (s);
+  fixture_run_jobs (s->f);
   assert_member (s, path, "stats.failure_since_last_success", "1");
   assert_member (s, path, "last_failure.errors", "It answered with status 503.");
   assert_member (s, path, "last_failure.response.text", "{\"sorry\":true}");
@@ -342,7 +333,7 @@ test_give_up (TestStore *t)
 
   receiver_set (r, 500, "{}");
   id = shop_purchase (s, "");
-  settle (s);
+  fixture_run_jobs (s->f);
   for (guint i = 0; i < 12; i++)
     try_again (s);
   g_assert_cmpuint (receiver_count (r), ==, 10);
@@ -352,7 +343,7 @@ test_give_up (TestStore *t)
   /* what happens next begins anew */
   receiver_set (r, 200, "{}");
   shop_act (s, s->vendor, id, "fail", "{'reason':'No'}");
-  settle (s);
+  fixture_run_jobs (s->f);
   g_assert_cmpuint (receiver_count (r), ==, 11);
   assert_member (s, path, "stats.failure_since_last_success", "0");
 }
@@ -370,7 +361,7 @@ test_trigger (TestStore *t)
   {
     g_autoptr (JsonObject) answer = shop_call (s, 200, s->vendor, "POST", trigger, NULL);
   }
-  settle (s);
+  fixture_run_jobs (s->f);
   g_assert_cmpuint (receiver_count (r), ==, 1);
   assert_member (s, path, "stats.success_triggers", "1");
   shop_refuse (s, 400, "", s->vendor, "POST", none, NULL);
@@ -381,7 +372,7 @@ test_trigger (TestStore *t)
     g_autoptr (JsonObject) on = shop_call (s, 200, s->vendor, "PUT", path, "{'active':true}");
     g_autofree char *id = shop_purchase (s, "");
 
-    settle (s);
+    fixture_run_jobs (s->f);
     g_assert_cmpint (waiting (s), ==, 1);
   }
   {
@@ -392,7 +383,7 @@ test_trigger (TestStore *t)
     g_assert_null (connect_json_get (off, "earliest_possible_trigger"));
     g_assert_cmpint (waiting (s), ==, 0);
     again = shop_call (s, 200, s->vendor, "POST", trigger, NULL);
-    settle (s);
+    fixture_run_jobs (s->f);
     g_assert_cmpint (waiting (s), ==, 1);
     gone = shop_call (s, 204, s->vendor, "DELETE", path, NULL);
     g_assert_cmpint (waiting (s), ==, 0);
@@ -408,7 +399,7 @@ test_private (TestStore *t)
   g_autofree char *path = add_webhook (s, s->vendor, r, "");
   g_autofree char *id = shop_purchase (s, "");
 
-  settle (s);
+  fixture_run_jobs (s->f);
   g_assert_cmpuint (receiver_count (r), ==, 0);
   assert_member (s, path, "last_failure.errors", "It is in a network that may not be called.");
   assert_member (s, path, "last_failure.status_code", NULL);
@@ -428,7 +419,7 @@ test_taken_over (TestStore *t)
                        "'due':'2024-01-01T00:00:00+00:00'}", strrchr (path, '/') + 1);
 
   fixture_insert (s->f, "tasks", "TSK-0000-0000-0000-0001", json);
-  settle (s);
+  fixture_run_jobs (s->f);
   g_assert_cmpuint (receiver_count (r), ==, 1);
   g_assert_cmpint (waiting (s), ==, 0);
 }
@@ -447,7 +438,7 @@ test_stopped (TestStore *t)
   receiver_wait (r, 1);
   fixture_restart (s->f);
   receiver_set_silent (r, FALSE);
-  settle (s);
+  fixture_run_jobs (s->f);
   g_assert_cmpuint (receiver_count (r), >=, 2);
   try_again (s);
   assert_member (s, path, "last_success.status", "success");

@@ -358,18 +358,18 @@ test_no_program (void)
 static void
 test_lines (void)
 {
-  static const char *const cells[] = { "a\tb", NULL, "c\\n\nd\r" };
+  static const char *const cells[] = { "a\tb", NULL, "c\\n\nd\r\"" };
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GPtrArray) fields = g_ptr_array_new ();
 
   connectd_lines_append_row (out, 7, cells, G_N_ELEMENTS (cells));
-  g_assert_cmpstr (out->str, ==, "R\t7\ta\\tb\t\tc\\\\n\\nd\\r\n");
+  g_assert_cmpstr (out->str, ==, "R\t7\ta\\tb\t\tc\\\\n\\nd\\r\\\"\n");
   g_string_truncate (out, out->len - 1);
   g_assert_cmpint (connectd_lines_split (out->str, fields), ==, 'R');
   g_assert_cmpuint (fields->len, ==, 4);
   g_assert_cmpstr (g_ptr_array_index (fields, 1), ==, "a\tb");
   g_assert_cmpstr (g_ptr_array_index (fields, 2), ==, "");
-  g_assert_cmpstr (g_ptr_array_index (fields, 3), ==, "c\\n\nd\r");
+  g_assert_cmpstr (g_ptr_array_index (fields, 3), ==, "c\\n\nd\r\"");
 }
 
 static void

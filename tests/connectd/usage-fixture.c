@@ -110,15 +110,6 @@ usage_act (Shop *shop,
 }
 
 void
-usage_settle (Shop *shop)
-{
-  g_autoptr (GError) error = NULL;
-
-  connectd_engine_run_jobs (shop->f->engine, &error);
-  g_assert_no_error (error);
-}
-
-void
 usage_assert (Shop *shop, const char *file, const char *member, const char *expected)
 {
   g_autofree char *path = g_strconcat ("usage/files/", file, NULL);
@@ -180,7 +171,7 @@ usage_upload (Shop *shop, const char *file, GBytes *workbook, const char *state)
 
   if (answer->status != 201)
     g_error ("%u %s", answer->status, answer->text);
-  usage_settle (shop);
+  fixture_run_jobs (shop->f);
   usage_assert (shop, file, "status", state);
 }
 

@@ -27,8 +27,6 @@ G_BEGIN_DECLS
   /* POST usage/files/FILE/VERB, 200 asserted, and then the state. */
   void usage_act (Shop * shop, const char *credential, const char *file, const char *verb, const char *body,
                   const char *state);
-  /* Waits for the tasks. */
-  void usage_settle (Shop * shop);
   void usage_assert (Shop * shop, const char *file, const char *member, const char *expected);
   /* Ids of the records of a file, in their order. Returns: (transfer full) */
   char **usage_record_ids (Shop * shop, const char *file);

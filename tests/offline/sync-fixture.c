@@ -88,6 +88,15 @@ sync_test_run (void)
   return result;
 }
 
+int
+sync_test_main (int argc, char **argv, const SyncTest *tests, guint n)
+{
+  sync_test_init (&argc, &argv);
+  for (guint i = 0; i < n; i++)
+    g_test_add (tests[i].path, SyncFixture, NULL, sync_set_up, tests[i].test, sync_tear_down);
+  return sync_test_run ();
+}
+
 void
 sync_open (SyncFixture *f)
 {

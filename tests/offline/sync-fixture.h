@@ -22,6 +22,14 @@ typedef struct
 void sync_test_init (int *argc, char ***argv);
 int sync_test_run (void);
 
+typedef struct
+{
+  const char *path;
+  void (*test) (SyncFixture *f, gconstpointer data);
+} SyncTest;
+/* All of a main(): each test with a fixture of its own. */
+int sync_test_main (int argc, char **argv, const SyncTest *tests, guint n);
+
 void sync_set_up (SyncFixture *f, gconstpointer data);
 void sync_tear_down (SyncFixture *f, gconstpointer data);
 /* Signs in; the account is in `f` then. */

@@ -221,19 +221,12 @@ test_list_over_rebuild (SyncFixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  const struct
-  {
-    const char *path;
-    void (*test) (SyncFixture *f, gconstpointer data);
-  } tests[] = {
+  static const SyncTest tests[] = {
     { "/offline/cache/modes", test_modes }, { "/offline/cache/build", test_build },
     { "/offline/cache/removed", test_removed }, { "/offline/cache/removed-in-use", test_removed_in_use },
     { "/offline/cache/damaged", test_damaged }, { "/offline/cache/other-schema", test_other_schema },
     { "/offline/cache/disk-full", test_disk_full }, { "/offline/cache/list-over-rebuild", test_list_over_rebuild },
   };
 
-  sync_test_init (&argc, &argv);
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, SyncFixture, NULL, sync_set_up, tests[i].test, sync_tear_down);
-  return sync_test_run ();
+  return sync_test_main (argc, argv, tests, G_N_ELEMENTS (tests));
 }

@@ -280,19 +280,12 @@ test_accept (SyncFixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  const struct
-  {
-    const char *path;
-    void (*test) (SyncFixture *f, gconstpointer data);
-  } tests[] = {
+  static const SyncTest tests[] = {
     { "/offline/http/request", test_request }, { "/offline/http/statuses", test_statuses },
     { "/offline/http/broken", test_broken }, { "/offline/http/cancel", test_cancel },
     { "/offline/http/too-large", test_too_large }, { "/offline/http/certificate", test_certificate },
     { "/offline/activation/questions", test_activation_questions }, { "/offline/activation/accept", test_accept },
   };
 
-  sync_test_init (&argc, &argv);
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, SyncFixture, NULL, sync_set_up, tests[i].test, sync_tear_down);
-  return sync_test_run ();
+  return sync_test_main (argc, argv, tests, G_N_ELEMENTS (tests));
 }

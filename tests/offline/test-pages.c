@@ -301,21 +301,17 @@ test_values (Fixture *f, gconstpointer data)
     }
 }
 
+#define ADD(name, func) g_test_add ("/offline/pages/" name, Fixture, NULL, set_up, func, tear_down)
+
 int
 main (int argc, char **argv)
 {
-  const struct
-  {
-    const char *path;
-    void (*test) (Fixture *f, gconstpointer data);
-  } tests[] = {
-    { "/offline/pages/snapshot", test_snapshot }, { "/offline/pages/feed", test_feed },
-    { "/offline/pages/malformed", test_malformed }, { "/offline/pages/deep", test_deep },
-    { "/offline/pages/mutated", test_mutated }, { "/offline/pages/values", test_values },
-  };
-
   g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+  ADD ("snapshot", test_snapshot);
+  ADD ("feed", test_feed);
+  ADD ("malformed", test_malformed);
+  ADD ("deep", test_deep);
+  ADD ("mutated", test_mutated);
+  ADD ("values", test_values);
   return g_test_run ();
 }

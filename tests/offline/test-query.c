@@ -275,23 +275,20 @@ test_synced (Fixture *f, gconstpointer data)
   g_assert_true (connect_account_can_send (f->account, NULL));
 }
 
+#define ADD(name, func) g_test_add ("/offline/query/" name, Fixture, NULL, set_up, func, tear_down)
+
 int
 main (int argc, char **argv)
 {
-  const struct
-  {
-    const char *path;
-    void (*test) (Fixture *f, gconstpointer data);
-  } tests[] = {
-    { "/offline/query/filter", test_filter }, { "/offline/query/order", test_order },
-    { "/offline/query/row", test_row }, { "/offline/query/change", test_change },
-    { "/offline/query/change-while-found", test_change_while_found }, { "/offline/query/search", test_search },
-    { "/offline/query/search-wanted", test_search_wanted }, { "/offline/query/synced", test_synced },
-  };
-
   g_test_init (&argc, &argv, NULL);
   dex_init ();
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+  ADD ("filter", test_filter);
+  ADD ("order", test_order);
+  ADD ("row", test_row);
+  ADD ("change", test_change);
+  ADD ("change-while-found", test_change_while_found);
+  ADD ("search", test_search);
+  ADD ("search-wanted", test_search_wanted);
+  ADD ("synced", test_synced);
   return g_test_run ();
 }

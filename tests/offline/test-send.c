@@ -280,11 +280,7 @@ test_damaged_outbox (SyncFixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  const struct
-  {
-    const char *path;
-    void (*test) (SyncFixture *f, gconstpointer data);
-  } tests[] = {
+  static const SyncTest tests[] = {
     { "/offline/send/effect", test_effect }, { "/offline/send/feed-first", test_feed_first },
     { "/offline/send/delete", test_delete },
     { "/offline/send/refused", test_refused }, { "/offline/send/lost-answer", test_lost_answer },
@@ -293,8 +289,5 @@ main (int argc, char **argv)
     { "/offline/send/claim", test_claim }, { "/offline/send/damaged-outbox", test_damaged_outbox },
   };
 
-  sync_test_init (&argc, &argv);
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, SyncFixture, NULL, sync_set_up, tests[i].test, sync_tear_down);
-  return sync_test_run ();
+  return sync_test_main (argc, argv, tests, G_N_ELEMENTS (tests));
 }

@@ -375,24 +375,22 @@ test_lock (Fixture *f, gconstpointer data)
   connect_cache_free (second);
 }
 
+#define ADD(name, func) g_test_add ("/offline/storage/" name, Fixture, NULL, set_up, func, tear_down)
+
 int
 main (int argc, char **argv)
 {
-  const struct
-  {
-    const char *path;
-    void (*test) (Fixture *f, gconstpointer data);
-  } tests[] = {
-    { "/offline/storage/errors", test_errors }, { "/offline/storage/busy", test_busy },
-    { "/offline/storage/statements", test_statements }, { "/offline/storage/worker", test_worker },
-    { "/offline/storage/rowids", test_rowids }, { "/offline/storage/lists", test_lists },
-    { "/offline/storage/progress", test_progress }, { "/offline/storage/salvage", test_salvage },
-    { "/offline/storage/salvage-nothing", test_salvage_nothing }, { "/offline/storage/lock", test_lock },
-  };
-
   g_test_init (&argc, &argv, NULL);
   dex_init ();
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+  ADD ("errors", test_errors);
+  ADD ("busy", test_busy);
+  ADD ("statements", test_statements);
+  ADD ("worker", test_worker);
+  ADD ("rowids", test_rowids);
+  ADD ("lists", test_lists);
+  ADD ("progress", test_progress);
+  ADD ("salvage", test_salvage);
+  ADD ("salvage-nothing", test_salvage_nothing);
+  ADD ("lock", test_lock);
   return g_test_run ();
 }

@@ -429,11 +429,7 @@ test_follower_sends (SyncFixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  const struct
-  {
-    const char *path;
-    void (*test) (SyncFixture *f, gconstpointer data);
-  } tests[] = {
+  static const SyncTest tests[] = {
     { "/offline/sync/first", test_first }, { "/offline/sync/feed", test_feed },
     { "/offline/sync/many-changes", test_many_changes }, { "/offline/sync/restart", test_restart },
     { "/offline/sync/offline", test_offline }, { "/offline/sync/resume", test_resume },
@@ -448,8 +444,5 @@ main (int argc, char **argv)
 
   if (argc == 3 && strcmp (argv[1], "--fetch") == 0)
     return fetch (argv[2]);
-  sync_test_init (&argc, &argv);
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, SyncFixture, NULL, sync_set_up, tests[i].test, sync_tear_down);
-  return sync_test_run ();
+  return sync_test_main (argc, argv, tests, G_N_ELEMENTS (tests));
 }

@@ -12,19 +12,36 @@
 
 #define CONTRACTS (&connect_contracts_collection)
 
-/* The contract that the body's code opens. */
-static JsonObject *
-open_contract (ConnectdCall *call, JsonObject **holder, JsonObject **contract, GError **error)
+/* What a call is about: its body, and the contract that the code in it opens. */
+typedef struct
+{
+  JsonObject *holder; /* of the body, when it had to be made */
+  JsonObject *body;
+  JsonObject *contract;
+} Invitation;
+
+static void
+invitation_clear (Invitation *self)
+{
+  g_clear_pointer (&self->holder, json_object_unref);
+  g_clear_pointer (&self->contract, json_object_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Invitation, invitation_clear)
+
+static gboolean
+invitation_open (Invitation *self, ConnectdCall *call, GError **error)
 {
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
-  JsonObject *body = _connectd_body (call, holder, error);
-  const char *code =
-      body != NULL ? _connectd_text (problems, body, "code", 100, CONNECTD_TEXT_REQUIRED) : NULL;
+  const char *code;
 
-  if (body == NULL || !connect_problems_check (problems, error))
-    return NULL;
-  *contract = _connectd_activation_find (call->tx, code, error);
-  return *contract != NULL ? body : NULL;
+  self->body = _connectd_body (call, &self->holder, error);
+  if (self->body == NULL)
+    return FALSE;
+  code = _connectd_text (problems, self->body, "code", 100, CONNECTD_TEXT_REQUIRED);
+  if (!connect_problems_check (problems, error))
+    return FALSE;
+  self->contract = _connectd_activation_find (call->tx, code, error);
+  return self->contract != NULL;
 }
 
 static void
@@ -46,29 +63,28 @@ copy_members (JsonObject *into, const char *path, JsonObject *from, const char *
 static gboolean
 document_run (ConnectdCall *call, GError **error)
 {
-  g_autoptr (JsonObject) holder = NULL;
-  g_autoptr (JsonObject) contract = NULL;
+  g_auto (Invitation) invitation = { NULL };
   g_autoptr (JsonObject) version = NULL;
 
-  if (open_contract (call, &holder, &contract, error) == NULL)
+  if (!invitation_open (&invitation, call, error))
     return FALSE;
-  version = _connectd_activation_get_version (call->tx, contract, NULL, error);
+  version = _connectd_activation_get_version (call->tx, invitation.contract, NULL, error);
   return version != NULL && _connectd_version_answer_document (call, version, error);
 }
 
 static gboolean
 review_run (ConnectdCall *call, GError **error)
 {
-  g_autoptr (JsonObject) holder = NULL;
-  g_autoptr (JsonObject) contract = NULL;
+  g_auto (Invitation) invitation = { NULL };
   g_autoptr (JsonObject) agreement = NULL;
   g_autoptr (JsonObject) version = NULL;
   g_autoptr (JsonObject) answer = json_object_new ();
   g_autoptr (GError) local = NULL;
-  JsonObject *look;
+  JsonObject *contract, *look;
 
-  if (open_contract (call, &holder, &contract, error) == NULL)
+  if (!invitation_open (&invitation, call, error))
     return FALSE;
+  contract = invitation.contract;
   version = _connectd_activation_get_version (call->tx, contract, &agreement, error);
   if (version == NULL)
     return FALSE;
@@ -115,17 +131,15 @@ has_password (JsonObject *user)
 static gboolean
 check_run (ConnectdCall *call, GError **error)
 {
-  g_autoptr (JsonObject) holder = NULL;
-  g_autoptr (JsonObject) contract = NULL;
+  g_auto (Invitation) invitation = { NULL };
   g_autoptr (JsonObject) user = NULL;
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
-  JsonObject *body = open_contract (call, &holder, &contract, error);
   JsonObject *answer;
   const char *email;
 
-  if (body == NULL)
+  if (!invitation_open (&invitation, call, error))
     return FALSE;
-  email = _connectd_email (problems, body, "email", CONNECTD_TEXT_REQUIRED);
+  email = _connectd_email (problems, invitation.body, "email", CONNECTD_TEXT_REQUIRED);
   if (!connect_problems_check (problems, error) || !_connectd_user_find (call->tx, email, &user, error))
     return FALSE;
   answer = json_object_new ();
@@ -139,11 +153,9 @@ check_run (ConnectdCall *call, GError **error)
 static gboolean
 accounts_prepare (ConnectdCall *call, GError **error)
 {
-  g_autoptr (JsonObject) holder = NULL;
-  g_autoptr (JsonObject) contract = NULL;
-  JsonObject *body = open_contract (call, &holder, &contract, error);
+  g_auto (Invitation) invitation = { NULL };
 
-  return body != NULL && _connectd_passport_check (call, body, "email", error);
+  return invitation_open (&invitation, call, error) && _connectd_passport_check (call, invitation.body, "email", error);
 }
 
 /* Whether this account may take the contract: of the fitting role, administered by the user, and the one that
@@ -195,16 +207,15 @@ list_accounts (ConnectdTx *tx, JsonObject *contract, JsonObject *user, GError **
 static gboolean
 accounts_run (ConnectdCall *call, GError **error)
 {
-  g_autoptr (JsonObject) holder = NULL;
-  g_autoptr (JsonObject) contract = NULL;
+  g_auto (Invitation) invitation = { NULL };
   g_autoptr (JsonObject) user = NULL;
   g_autoptr (JsonObject) answer = json_object_new ();
   JsonArray *accounts;
 
-  if (open_contract (call, &holder, &contract, error) == NULL)
+  if (!invitation_open (&invitation, call, error))
     return FALSE;
   user = _connectd_passport_get_user (call->tx, call->prepared, error);
-  accounts = user != NULL ? list_accounts (call->tx, contract, user, error) : NULL;
+  accounts = user != NULL ? list_accounts (call->tx, invitation.contract, user, error) : NULL;
   if (accounts == NULL)
     return FALSE;
   connect_json_set_reference (answer, "user", _connectd_id (user), connect_json_get_string (user, "name"));
@@ -218,18 +229,16 @@ accounts_run (ConnectdCall *call, GError **error)
 static gboolean
 accept_prepare (ConnectdCall *call, GError **error)
 {
-  g_autoptr (JsonObject) holder = NULL;
-  g_autoptr (JsonObject) contract = NULL;
+  g_auto (Invitation) invitation = { NULL };
   g_autoptr (JsonObject) user = NULL;
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
-  JsonObject *body = open_contract (call, &holder, &contract, error);
   ConnectdPassport *passport = _connectd_passport_new (call);
   const char *email, *password;
 
-  if (body == NULL)
+  if (!invitation_open (&invitation, call, error))
     return FALSE;
-  email = _connectd_email (problems, body, "email", CONNECTD_TEXT_REQUIRED);
-  password = _connectd_text (problems, body, "password", CONNECTD_PASSWORD_MAX, CONNECTD_TEXT_REQUIRED);
+  email = _connectd_email (problems, invitation.body, "email", CONNECTD_TEXT_REQUIRED);
+  password = _connectd_text (problems, invitation.body, "password", CONNECTD_PASSWORD_MAX, CONNECTD_TEXT_REQUIRED);
   if (!connect_problems_check (problems, error) || !_connectd_user_find (call->tx, email, &user, error))
     return FALSE;
   return has_password (user) ? _connectd_passport_verify (passport, user, password, error)
@@ -302,22 +311,20 @@ check_version (ConnectdCall *call, JsonObject *contract, JsonObject *body, GErro
 static gboolean
 accept_run (ConnectdCall *call, GError **error)
 {
-  g_autoptr (JsonObject) holder = NULL;
-  g_autoptr (JsonObject) contract = NULL;
+  g_auto (Invitation) invitation = { NULL };
   g_autoptr (JsonObject) user = NULL;
   g_autoptr (JsonObject) account = NULL;
   g_autoptr (JsonObject) answer = json_object_new ();
-  JsonObject *body = open_contract (call, &holder, &contract, error);
   JsonObject *session;
   Acceptance acceptance = { NULL };
 
-  if (body == NULL || !read_acceptance (body, &acceptance, error) ||
-      !check_version (call, contract, body, error))
+  if (!invitation_open (&invitation, call, error) || !read_acceptance (invitation.body, &acceptance, error) ||
+      !check_version (call, invitation.contract, invitation.body, error))
     return FALSE;
-  user = get_person (call, body, acceptance.user_name, error);
-  account = user != NULL ? _connectd_activation_run (call->tx, contract, user, acceptance.account_id,
+  user = get_person (call, invitation.body, acceptance.user_name, error);
+  account = user != NULL ? _connectd_activation_run (call->tx, invitation.contract, user, acceptance.account_id,
                                                      acceptance.account_name,
-                                                     connect_json_get_object (body, "account"), error)
+                                                     connect_json_get_object (invitation.body, "account"), error)
                          : NULL;
   session = account != NULL
                 ? _connectd_session_add (call->tx, user, account, "bearer", acceptance.device, error)
@@ -326,7 +333,7 @@ accept_run (ConnectdCall *call, GError **error)
     return FALSE;
   json_object_set_object_member (answer, "account", _connectd_account_brief (account));
   copy_members (answer, "user", user, STRV ("id", "name", "email"));
-  copy_members (answer, "contract", contract, STRV ("id", "name", "status"));
+  copy_members (answer, "contract", invitation.contract, STRV ("id", "name", "status"));
   json_object_set_object_member (answer, "session", session);
   _connectd_answer (call, 201, g_steal_pointer (&answer));
   return TRUE;
@@ -335,16 +342,16 @@ accept_run (ConnectdCall *call, GError **error)
 static gboolean
 reject_run (ConnectdCall *call, GError **error)
 {
-  g_autoptr (JsonObject) holder = NULL;
-  g_autoptr (JsonObject) contract = NULL;
+  g_auto (Invitation) invitation = { NULL };
   g_autoptr (JsonObject) answer = json_object_new ();
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
-  JsonObject *body = open_contract (call, &holder, &contract, error);
+  JsonObject *contract;
   const char *reason;
 
-  if (body == NULL)
+  if (!invitation_open (&invitation, call, error))
     return FALSE;
-  reason = _connectd_text (problems, body, "reason", 200, CONNECTD_TEXT_LINES);
+  contract = invitation.contract;
+  reason = _connectd_text (problems, invitation.body, "reason", 200, CONNECTD_TEXT_LINES);
   if (!connect_problems_check (problems, error))
     return FALSE;
   connect_json_set_string (contract, "rejection_note", reason);

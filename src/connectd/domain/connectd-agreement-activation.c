@@ -63,8 +63,7 @@ tell_slice (ConnectdTx *tx,
             GError **error)
 {
   g_autofree char *rql = make_filter (_connectd_id (agreement));
-  g_autoptr (GPtrArray) contracts =
-      connectd_tx_find_after (tx, CONTRACTS, rql, position, CONNECTD_SLICE, error);
+  g_autoptr (GPtrArray) contracts = _connectd_slices_read (tx, CONTRACTS, rql, position, next, error);
 
   for (guint i = 0; contracts != NULL && i < contracts->len; i++)
     {
@@ -76,8 +75,6 @@ tell_slice (ConnectdTx *tx,
       if (!_connectd_visibility_through (tx, agreement, contract, error))
         return FALSE;
     }
-  if (contracts != NULL && contracts->len == CONNECTD_SLICE)
-    *next = g_strdup (_connectd_id (g_ptr_array_index (contracts, CONNECTD_SLICE - 1)));
   return contracts != NULL;
 }
 

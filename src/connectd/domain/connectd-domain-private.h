@@ -12,6 +12,7 @@
 #include "protocol/connect-json.h"
 #include "protocol/connect-text.h"
 #include "resource/connectd-domain.h"
+#include "workbook/connectd-workbook.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,9 @@ G_BEGIN_DECLS
   gboolean _connectd_look_up (ConnectdTx * tx, const ConnectCollection *collection, const char *key,
                               JsonObject **doc, GError **error);
   const char *_connectd_id (JsonObject * doc);
+  /* An id for what the viewer's account may own `most` of ("links"); INVALID at `field` when it owns as many. Returns: (transfer full) */
+  char *_connectd_new_own_id (ConnectdTx * tx, const ConnectCollection *collection, guint most, const char *field,
+                              const char *what, GError **error);
   /* Replaces {id, name} at `path`. */
   void _connectd_set_account (JsonObject * doc, const char *path, JsonObject *account);
   /* Sets the event `path` to now and the viewer. */
@@ -70,6 +74,10 @@ G_BEGIN_DECLS
   char *_connectd_dup_mail_host (ConnectdTx * tx);
   /* Answers with a list. */
   void _connectd_answer_list (ConnectdCall * call, JsonArray * take);
+  /* The end of the prepare step of an operation that answers with a workbook, and its run: the file is called as the
+   * first place of the path. */
+  gboolean _connectd_workbook_prepare (ConnectdCall * call, ConnectdWorkbook * workbook, GError * *error);
+  gboolean _connectd_workbook_answer (ConnectdCall * call, GError * *error);
   /* [{id}…] of the body, or id= of the query; INVALID when nothing is named. Returns: (transfer full) */
   GStrv _connectd_named_ids (ConnectdCall * call, GError * *error);
 
@@ -348,6 +356,12 @@ G_BEGIN_DECLS
   /* From `due` (0: at once) on, from the beginning; one that waits is replaced. */
   gboolean _connectd_slices_schedule (ConnectdTx * tx, const char *kind, const char *subject, gint64 due,
                                       GError **error);
+  /* The rows of one slice; `next` as it has to be told. Returns: (transfer full) */
+  GPtrArray *_connectd_slices_read (ConnectdTx * tx, const ConnectCollection *collection, const char *rql,
+                                    const char *position, char **next, GError **error);
+  /* The same for the contracts by which the account has admitted partners. */
+  GPtrArray *_connectd_slices_read_admitted (ConnectdTx * tx, const char *account_id, const char *position,
+                                             char **next, GError **error);
   gboolean _connectd_slices_drop (ConnectdTx * tx, const char *kind, const char *subject, GError **error);
   /* The run of a task of a kind that writes in slices: `kinds` ended by one without a name. */
   typedef struct

@@ -72,6 +72,19 @@ _connectd_look_up (
   return FALSE;
 }
 
+char *
+_connectd_new_own_id (
+    ConnectdTx *tx, const ConnectCollection *collection, guint most, const char *field, const char *what, GError **error)
+{
+  g_autofree char *id = connectd_tx_new_id (tx, collection, NULL, error);
+  g_autofree char *mine = _connectd_eq ("owner.id", connectd_tx_get_viewer (tx)->account_id);
+  gint64 n = id != NULL ? connectd_tx_count (tx, collection, mine, error) : -1;
+
+  if (n >= most)
+    _connectd_fail (error, CONNECT_ERROR_INVALID, "%s: An account has at most %u %s.", field, most, what);
+  return n >= 0 && n < most ? g_steal_pointer (&id) : NULL;
+}
+
 const char *
 _connectd_id (JsonObject *doc)
 {
@@ -265,6 +278,23 @@ _connectd_answer_list (ConnectdCall *call, JsonArray *take)
 {
   call->answer = json_node_new (JSON_NODE_ARRAY);
   json_node_take_array (call->answer, take);
+}
+
+gboolean
+_connectd_workbook_prepare (ConnectdCall *call, ConnectdWorkbook *workbook, GError **error)
+{
+  call->prepared = connectd_workbook_finish (workbook, NULL, error);
+  call->prepared_free = (GDestroyNotify)g_bytes_unref;
+  return call->prepared != NULL;
+}
+
+gboolean
+_connectd_workbook_answer (ConnectdCall *call, GError **error)
+{
+  call->bytes = g_bytes_ref (call->prepared);
+  call->content_type = g_strdup (CONNECTD_WORKBOOK_TYPE);
+  call->filename = g_strdup_printf ("%s.xlsx", call->args[0]);
+  return TRUE;
 }
 
 GStrv

@@ -93,15 +93,10 @@ check_extension (ConnectdTx *tx, JsonObject *doc, JsonObject *body, GError **err
 static gboolean
 extension_create (ConnectdTx *tx, JsonObject *doc, JsonObject *body, JsonObject *parent, GError **error)
 {
-  g_autofree char *id = connectd_tx_new_id (tx, EXTENSIONS, NULL, error);
-  g_autofree char *mine = _connectd_eq ("owner.id", connectd_tx_get_viewer (tx)->account_id);
-  gint64 n = id != NULL ? connectd_tx_count (tx, EXTENSIONS, mine, error) : -1;
+  g_autofree char *id = _connectd_new_own_id (tx, EXTENSIONS, MAX_EXTENSIONS, "name", "extensions", error);
 
-  if (n < 0)
+  if (id == NULL)
     return FALSE;
-  if (n >= MAX_EXTENSIONS)
-    return _connectd_fail (error, CONNECT_ERROR_INVALID, "name: An account has at most %d extensions.",
-                           MAX_EXTENSIONS);
   connect_json_set_string (doc, "id", id);
   if (connect_json_get (doc, "portal") == NULL)
     connect_json_set_string (doc, "portal", "any");

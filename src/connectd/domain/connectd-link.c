@@ -70,21 +70,15 @@ _connectd_link_run (ConnectdTx *tx, const char *subject, const char *position, c
 {
   g_autoptr (JsonObject) link = NULL;
   g_autoptr (GPtrArray) contracts = NULL;
-  g_autofree char *of = NULL;
-  g_autofree char *rql = NULL;
 
   if (!_connectd_look_up (tx, LINKS, subject, &link, error))
     return FALSE;
   if (link == NULL)
     return TRUE;
-  of = _connectd_eq ("issuer.id", connect_json_get_string (link, "owner.id"));
-  rql = g_strdup_printf ("and(%s,in(type,(program,service)),eq(status,active))", of);
-  contracts = connectd_tx_find_after (tx, CONTRACTS, rql, position, CONNECTD_SLICE, error);
+  contracts = _connectd_slices_read_admitted (tx, connect_json_get_string (link, "owner.id"), position, next, error);
   for (guint i = 0; contracts != NULL && i < contracts->len; i++)
     if (!set_seen (tx, link, contracts->pdata[i], TRUE, error))
       return FALSE;
-  if (contracts != NULL && contracts->len == CONNECTD_SLICE)
-    *next = g_strdup (_connectd_id (contracts->pdata[contracts->len - 1]));
   return contracts != NULL;
 }
 
@@ -125,14 +119,10 @@ check_link (ConnectdTx *tx, JsonObject *doc, JsonObject *body, GError **error)
 static gboolean
 link_create (ConnectdTx *tx, JsonObject *doc, JsonObject *body, JsonObject *parent, GError **error)
 {
-  g_autofree char *id = connectd_tx_new_id (tx, LINKS, NULL, error);
-  g_autofree char *mine = _connectd_eq ("owner.id", connectd_tx_get_viewer (tx)->account_id);
-  gint64 n = id != NULL ? connectd_tx_count (tx, LINKS, mine, error) : -1;
+  g_autofree char *id = _connectd_new_own_id (tx, LINKS, MAX_LINKS, "name", "links", error);
 
-  if (n < 0)
+  if (id == NULL)
     return FALSE;
-  if (n >= MAX_LINKS)
-    return _connectd_fail (error, CONNECT_ERROR_INVALID, "name: An account has at most %d links.", MAX_LINKS);
   connect_json_set_string (doc, "id", id);
   connect_json_set_string (doc, "status", "enabled");
   connect_json_set_boolean (doc, "shared", TRUE);

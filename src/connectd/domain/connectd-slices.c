@@ -26,6 +26,30 @@ _connectd_slices_schedule (ConnectdTx *tx, const char *kind, const char *subject
          connectd_tx_add_task (tx, kind, subject, NULL, due, error);
 }
 
+GPtrArray *
+_connectd_slices_read (ConnectdTx *tx,
+                       const ConnectCollection *collection,
+                       const char *rql,
+                       const char *position,
+                       char **next,
+                       GError **error)
+{
+  GPtrArray *rows = connectd_tx_find_after (tx, collection, rql, position, CONNECTD_SLICE, error);
+
+  if (rows != NULL && rows->len == CONNECTD_SLICE)
+    *next = g_strdup (_connectd_id (rows->pdata[rows->len - 1]));
+  return rows;
+}
+
+GPtrArray *
+_connectd_slices_read_admitted (ConnectdTx *tx, const char *account_id, const char *position, char **next, GError **error)
+{
+  g_autofree char *issuer = _connectd_eq ("issuer.id", account_id);
+  g_autofree char *rql = g_strdup_printf ("and(%s,in(type,(program,service)),eq(status,active))", issuer);
+
+  return _connectd_slices_read (tx, &connect_contracts_collection, rql, position, next, error);
+}
+
 typedef struct
 {
   const ConnectdTask *task;

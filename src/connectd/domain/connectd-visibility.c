@@ -230,13 +230,11 @@ see_from_above (ConnectdTx *tx, JsonObject *agreement, const char *position, cha
   g_autofree char *above = _connectd_eq ("agreement.id", connect_json_get_string (agreement, "parent.id"));
   g_autofree char *rql = g_strdup_printf ("and(%s,eq(status,active))", above);
   g_autoptr (GPtrArray) contracts =
-      connectd_tx_find_after (tx, &connect_contracts_collection, rql, position, CONNECTD_SLICE, error);
+      _connectd_slices_read (tx, &connect_contracts_collection, rql, position, next, error);
 
   for (guint i = 0; contracts != NULL && i < contracts->len; i++)
     if (!_connectd_visibility_through (tx, agreement, g_ptr_array_index (contracts, i), error))
       return FALSE;
-  if (contracts != NULL && contracts->len == CONNECTD_SLICE)
-    *next = g_strdup (_connectd_id (g_ptr_array_index (contracts, CONNECTD_SLICE - 1)));
   return contracts != NULL;
 }
 

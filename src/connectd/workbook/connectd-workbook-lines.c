@@ -7,35 +7,14 @@
 
 #include <string.h>
 
-static void
-append_field (GString *out, const char *text)
-{
-  for (const char *c = text; *c != '\0'; c++)
-    switch (*c)
-      {
-      case '\\':
-        g_string_append (out, "\\\\");
-        break;
-      case '\t':
-        g_string_append (out, "\\t");
-        break;
-      case '\n':
-        g_string_append (out, "\\n");
-        break;
-      case '\r':
-        g_string_append (out, "\\r");
-        break;
-      default:
-        g_string_append_c (out, *c);
-      }
-}
+#include "protocol/connect-text.h"
 
 void
 connectd_lines_append_mark (GString *out, char mark, const char *text)
 {
   g_string_append_c (out, mark);
   g_string_append_c (out, '\t');
-  append_field (out, text);
+  connect_text_append_escaped (out, text);
   g_string_append_c (out, '\n');
 }
 
@@ -47,7 +26,7 @@ connectd_lines_append_row (GString *out, guint number, const char *const *cells,
     {
       g_string_append_c (out, '\t');
       if (cells[i] != NULL)
-        append_field (out, cells[i]);
+        connect_text_append_escaped (out, cells[i]);
     }
   g_string_append_c (out, '\n');
 }
@@ -56,7 +35,7 @@ void
 connectd_lines_append_error (GString *out, const GError *error)
 {
   g_string_append_printf (out, "%c\t%d\t", CONNECTD_LINE_ERROR, error->code);
-  append_field (out, error->message);
+  connect_text_append_escaped (out, error->message);
   g_string_append_c (out, '\n');
 }
 

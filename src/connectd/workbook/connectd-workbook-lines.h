@@ -2,7 +2,7 @@
 /* Copyright 2026 The Connect developers */
 
 /* What the daemon and the workbook process say to each other: one line a thing. It begins with a letter (below); fields are divided by
- * tabs; in a field "\\", "\t", "\n" and "\r" are escaped by a backslash.
+ * tabs; fields are escaped (connect_text_append_escaped()).
  *
  *   S NAME              rows of this sheet follow
  *   R NUMBER CELL…      a row; the process reads empty cells as empty fields

@@ -29,8 +29,7 @@ static const ConnectMember account_members[] = {
   { "public", CONNECT_KIND_BOOLEAN, FILTER | NULLABLE, .lookups = CONNECT_LOOKUP_EQ | CONNECT_LOOKUP_NE | CONNECT_LOOKUP_NULL },
   { "permissions", CONNECT_KIND_OBJECT, HIDDEN | NULLABLE },
   { "access", CONNECT_KIND_OBJECT, INTERNAL | NULLABLE }, /* from where it may be used (connectd-addresses.h) */
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectParty account_parties[] = { { CONNECT_SIDE_OWNER, "id", NULL } };
@@ -60,8 +59,7 @@ static const ConnectMember group_members[] = {
   { "permissions.id", CONNECT_KIND_ID, FILTER },
   { "permissions.object.id", CONNECT_KIND_ID, FILTER },
   { "stats.users", CONNECT_KIND_INTEGER, ORDER, .title = N_("Users") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectParty group_parties[] = { { CONNECT_SIDE_OWNER, "account.id", NULL } };
@@ -184,8 +182,7 @@ static const ConnectMember token_members[] = {
   { "permissions", CONNECT_KIND_LIST, 0 },
   { "permissions.id", CONNECT_KIND_ID, FILTER },
   { "permissions.object.id", CONNECT_KIND_ID, FILTER },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference token_references[] = {

@@ -7,7 +7,6 @@
 
 #include "model/connect-descriptions.h"
 
-#define CONNECTION_TYPES STRV ("production", "test", "preview")
 #define ASSET_STATES STRV ("draft", "processing", "active", "terminating", "suspended", "terminated")
 #define PERIODS STRV ("monthly", "yearly", "years_2", "years_3", "years_4", "years_5", "years_6")
 
@@ -21,7 +20,7 @@
   { p "product.icon", CONNECT_KIND_STRING, NULLABLE | BLANK }, \
   { p "product.status", CONNECT_KIND_STRING, 0 }, \
   { p "connection.id", CONNECT_KIND_ID, FILTER }, \
-  { p "connection.type", CONNECT_KIND_CHOICE, FILTER, .choices = CONNECTION_TYPES, .title = N_("Environment") }, \
+  { p "connection.type", CONNECT_KIND_CHOICE, FILTER, .choices = ENVIRONMENTS, .title = N_("Environment") }, \
   { p "connection.status", CONNECT_KIND_STRING, NULLABLE }, \
   { p "connection.created_at", CONNECT_KIND_DATETIME, NULLABLE }, \
   { p "connection.vendor.id", CONNECT_KIND_ID, FILTER | SEARCH }, \
@@ -54,8 +53,7 @@
 static const ConnectMember asset_members[] = {
   { "id", CONNECT_KIND_ID, FILTER | SEARCH, .title = N_("ID") },
   { "status", CONNECT_KIND_CHOICE, ORDER | SEARCH, .choices = ASSET_STATES, .title = N_("Status") },
-  { "created", CONNECT_KIND_DATETIME, ORDER, .title = N_("Created") },
-  { "updated", CONNECT_KIND_DATETIME, ORDER, .title = N_("Updated") },
+  MADE_AND_CHANGED_AT,
   EVENT ("events.created", ORDER, NULL),
   EVENT ("events.updated", ORDER, NULL),
   PLACE (""),
@@ -144,14 +142,7 @@ static const ConnectMember request_members[] = {
   { "planned_date", CONNECT_KIND_DATETIME, ORDER | NULLABLE, .title = N_("Planned Date") },
   { "answered", CONNECT_KIND_BOOLEAN, 0 },
   { "external_attributes", CONNECT_KIND_OBJECT, 0 },
-  { "sli.zone", CONNECT_KIND_INTEGER, ORDER | NULLABLE },
-  { "sli.days", CONNECT_KIND_INTEGER, ORDER | NULLABLE, .title = N_("Days") },
-  { "created", CONNECT_KIND_DATETIME, ORDER, .title = N_("Created") },
-  { "updated", CONNECT_KIND_DATETIME, ORDER, .title = N_("Updated") },
-  EVENT ("events.created", FILTER, NULL),
-  EVENT ("events.updated", FILTER, NULL),
-  EVENT ("events.inquired", 0, NULL),
-  EVENT ("events.pended", 0, NULL),
+  REQUEST_COURSE,
   EVENT ("events.scheduled", 0, NULL),
   EVENT ("events.revoking", 0, NULL),
   EVENT ("events.approved", 0, NULL),
@@ -237,8 +228,7 @@ static const ConnectMember billing_request_members[] = {
   { "period.from", CONNECT_KIND_DATETIME, FILTER, .title = N_("From") },
   { "period.to", CONNECT_KIND_DATETIME, FILTER, .title = N_("To") },
   { "period.uom", CONNECT_KIND_CHOICE, FILTER, .choices = PERIODS, .title = N_("Period") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference billing_request_references[] = {

@@ -28,8 +28,7 @@ static const ConnectMember brand_members[] = {
   { "base_domain", CONNECT_KIND_STRING, 0, .title = N_("Base Domain") },
   { "extensions", CONNECT_KIND_LIST, 0 },
   CUSTOMIZATION,
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference brand_references[] = {
@@ -80,8 +79,7 @@ static const ConnectMember portal_members[] = {
   { "brand.id", CONNECT_KIND_ID, FILTER },
   { "brand.name", CONNECT_KIND_STRING, 0, .title = N_("Brand") },
   { "brand.public_api", CONNECT_KIND_STRING, 0 },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference portal_references[] = {
@@ -127,8 +125,7 @@ static const ConnectMember domain_members[] = {
   { "owner.id", CONNECT_KIND_ID, FILTER },
   { "owner.name", CONNECT_KIND_STRING, 0 },
   { "owner.icon", CONNECT_KIND_STRING, NULLABLE },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference domain_references[] = {

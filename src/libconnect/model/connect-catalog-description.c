@@ -18,8 +18,7 @@ static const ConnectMember product_group_members[] = {
   { "stats.products", CONNECT_KIND_INTEGER, ORDER, .title = N_("Products") },
   { "stats.agreements", CONNECT_KIND_INTEGER, ORDER, .title = N_("Agreements") },
   { "stats.contracts", CONNECT_KIND_INTEGER, ORDER, .title = N_("Contracts") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference product_group_references[] = {

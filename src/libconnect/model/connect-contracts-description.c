@@ -53,8 +53,7 @@ static const ConnectMember contract_members[] = {
   { "activation.opened", CONNECT_KIND_DATETIME, NULLABLE, .audience = CONNECT_SIDE_ISSUER, .title = N_("Link First Opened") },
   { "activation.hash", CONNECT_KIND_STRING, INTERNAL | FILTER | NULLABLE },
   { "activation.user", CONNECT_KIND_ID, INTERNAL | NULLABLE }, /* who has named itself by the code already */
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
   EVENT ("events.signed", ORDER, N_("Signed")),
   EVENT ("events.countersigned", ORDER, N_("Countersigned")),
   EVENT ("events.rejected", ORDER, N_("Rejected")),

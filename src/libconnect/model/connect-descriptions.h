@@ -32,6 +32,26 @@ G_BEGIN_DECLS
   { path ".by.id", CONNECT_KIND_ID, FILTER | NULLABLE }, \
   { path ".by.name", CONNECT_KIND_STRING, FILTER | NULLABLE }
 
+/* When a row was made and changed, and by whom: what lists show, and are ordered by. */
+#define MADE_AND_CHANGED EVENT ("events.created", ORDER, N_("Created")), EVENT ("events.updated", ORDER, N_("Updated"))
+/* The two moments alone. */
+#define MADE_AND_CHANGED_AT \
+  { "created", CONNECT_KIND_DATETIME, ORDER, .title = N_("Created") }, \
+  { "updated", CONNECT_KIND_DATETIME, ORDER, .title = N_("Updated") }
+
+/* What a connection, and all that comes through it, is for. */
+#define ENVIRONMENTS STRV ("production", "test", "preview")
+
+/* How late a request is, and how it began. */
+#define REQUEST_COURSE \
+  { "sli.zone", CONNECT_KIND_INTEGER, ORDER | NULLABLE }, \
+  { "sli.days", CONNECT_KIND_INTEGER, ORDER | NULLABLE, .title = N_("Days") }, \
+  MADE_AND_CHANGED_AT, \
+  EVENT ("events.created", FILTER, NULL), \
+  EVENT ("events.updated", FILTER, NULL), \
+  EVENT ("events.inquired", 0, NULL), \
+  EVENT ("events.pended", 0, NULL)
+
 /* All collections, parents before children, a flow a paragraph: the only place where they are listed. */
 #define CONNECT_COLLECTIONS(X) \
   X (accounts) \

@@ -21,8 +21,7 @@ static const ConnectMember form_members[] = {
   { "type", CONNECT_KIND_CHOICE, REQUIRED | CREATE | ORDER | SEARCH, .choices = FORM_TYPES, .title = N_("Type") },
   { "schema", CONNECT_KIND_OBJECT, REQUIRED | CREATE | UPDATE, .title = N_("Schema") },
   { "used", CONNECT_KIND_BOOLEAN, FILTER | HIDDEN }, /* by an agreement */
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectParty form_parties[] = { { CONNECT_SIDE_OWNER, "owner.id", NULL } };

@@ -41,8 +41,7 @@ static const ConnectMember listing_members[] = {
   OFFERED ("alt_pricelist_2", UPDATE, N_("Second Other Price List")),
   { "upgrade_available", CONNECT_KIND_BOOLEAN, FILTER, .title = N_("Upgrade Available") },
   { "once_listed", CONNECT_KIND_BOOLEAN, INTERNAL | NULLABLE }, /* its provider keeps seeing the product */
-  { "created", CONNECT_KIND_DATETIME, ORDER, .title = N_("Created") },
-  { "updated", CONNECT_KIND_DATETIME, ORDER, .title = N_("Updated") },
+  MADE_AND_CHANGED_AT,
 };
 
 static const ConnectReference listing_references[] = {
@@ -118,8 +117,7 @@ static const ConnectMember listing_request_members[] = {
   { "requester.id", CONNECT_KIND_ID, FILTER | HIDDEN },
   { "reviewer.id", CONNECT_KIND_ID, FILTER | HIDDEN | NULLABLE },
   { "submitted", CONNECT_KIND_DATETIME, ORDER | HIDDEN | NULLABLE, .title = N_("Submitted") },
-  { "created", CONNECT_KIND_DATETIME, ORDER, .title = N_("Created") },
-  { "updated", CONNECT_KIND_DATETIME, ORDER, .title = N_("Updated") },
+  MADE_AND_CHANGED_AT,
   EVENT ("events.created", ORDER, NULL),
   EVENT ("events.updated", ORDER, NULL),
 };

@@ -64,8 +64,7 @@ static const ConnectMember translation_members[] = {
   { "status", CONNECT_KIND_CHOICE, ORDER, .choices = STRV ("inactive", "active"), .title = N_("Status") },
   { "primary", CONNECT_KIND_BOOLEAN, FILTER, .title = N_("Primary") },
   { "attributes", CONNECT_KIND_OBJECT, INTERNAL }, /* key → {value, comment, events} */
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference translation_references[] = {

@@ -39,8 +39,7 @@ static const ConnectMember hub_members[] = {
   { "last_health_check", CONNECT_KIND_DATETIME, NULLABLE },
   { "stats.connections", CONNECT_KIND_INTEGER, ORDER, .title = N_("Connections") },
   { "stats.marketplaces", CONNECT_KIND_INTEGER, ORDER, .title = N_("Marketplaces") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference hub_references[] = {
@@ -91,8 +90,7 @@ static const ConnectMember marketplace_members[] = {
   { "active_contracts", CONNECT_KIND_INTEGER, 0, .title = N_("Active Contracts") },
   { "stats.hubs", CONNECT_KIND_INTEGER, ORDER, .title = N_("Hubs") },
   { "stats.contracts", CONNECT_KIND_INTEGER, ORDER, .title = N_("Contracts") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference marketplace_references[] = {

@@ -116,8 +116,7 @@ static const ConnectMember extension_members[] = {
   { "owner.icon", CONNECT_KIND_STRING, NULLABLE },
   { "constraints.account.tokens", CONNECT_KIND_INTEGER, CREATE | UPDATE | FILTER, .title = N_("Tokens per Account") },
   { "system", CONNECT_KIND_BOOLEAN, FILTER },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference extension_references[] = {

@@ -27,8 +27,7 @@
   { "stats.features", CONNECT_KIND_INTEGER, 0, .title = N_("Features") }, \
   { "stats.versions", CONNECT_KIND_INTEGER, ORDER, .title = N_("Versions") }, \
   { "stats.listings", CONNECT_KIND_INTEGER, ORDER, .title = N_("Listings") }, \
-  EVENT ("events.created", ORDER, N_("Created")), \
-  EVENT ("events.updated", ORDER, N_("Updated"))
+  MADE_AND_CHANGED
 
 #define DELETE_PERMANENTLY(text) \
   .sides = CONNECT_SIDE_OWNER, .flags = CONNECT_ACTION_DELETE | CONNECT_ACTION_DESTRUCTIVE | CONNECT_ACTION_IRREVERSIBLE, .consequence = text
@@ -90,8 +89,6 @@ const ConnectCollection connect_offer_versions_collection = {
   { "offer.id", CONNECT_KIND_ID, FILTER | HIDDEN }, \
   { "owner.id", CONNECT_KIND_ID, FILTER | HIDDEN }
 
-#define PART_EVENTS EVENT ("events.created", ORDER, N_("Created")), EVENT ("events.updated", ORDER, N_("Updated"))
-
 #define PART(table, last, heading, one, pattern, named) \
   .name = table, .path = "offers/{offer}/" last, .title = heading, .singular = one, .parent = "offers", .parent_member = "offer.id", \
   .id_member = "id", .id_patterns = pattern, .title_member = named, .module = CONNECT_MODULE_OFFERS, .default_order = "id", \
@@ -111,7 +108,7 @@ static const ConnectMember offer_plan_members[] = {
   { "periods", CONNECT_KIND_LIST, REQUIRED | CREATE | UPDATE },
   { "commitments", CONNECT_KIND_LIST, CREATE | UPDATE | NULLABLE },
   { "position", CONNECT_KIND_INTEGER, CREATE | UPDATE | ORDER, .title = N_("Position") },
-  PART_EVENTS,
+  MADE_AND_CHANGED,
 };
 
 const ConnectCollection connect_offer_plans_collection = {
@@ -130,7 +127,7 @@ static const ConnectMember offer_item_members[] = {
   { "plans.plan.id", CONNECT_KIND_ID, FILTER },
   { "plans.item.id", CONNECT_KIND_ID, FILTER },
   { "plans.period", CONNECT_KIND_CHOICE, FILTER, .choices = OFFER_PERIODS },
-  PART_EVENTS,
+  MADE_AND_CHANGED,
 };
 
 const ConnectCollection connect_offer_items_collection = {
@@ -143,7 +140,7 @@ static const ConnectMember offer_feature_group_members[] = {
   { "name", CONNECT_KIND_STRING, REQUIRED | CREATE | UPDATE | ORDER | SEARCH, .max_length = 256, .title = N_("Name") },
   { "description", CONNECT_KIND_STRING, CREATE | UPDATE | NULLABLE | BLANK, .max_length = 4096, .title = N_("Description") },
   { "position", CONNECT_KIND_INTEGER, CREATE | UPDATE | ORDER, .title = N_("Position") },
-  PART_EVENTS,
+  MADE_AND_CHANGED,
 };
 
 const ConnectCollection connect_offer_feature_groups_collection = {
@@ -161,7 +158,7 @@ static const ConnectMember offer_feature_members[] = {
   { "plans", CONNECT_KIND_LIST, CREATE | UPDATE | NULLABLE },
   { "plans.id", CONNECT_KIND_ID, FILTER },
   { "plans.value", CONNECT_KIND_STRING, 0, .max_length = 64 },
-  PART_EVENTS,
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference offer_feature_references[] = {
@@ -186,7 +183,7 @@ static const ConnectMember offer_switch_members[] = {
   { "preset.id", CONNECT_KIND_ID, CREATE | UPDATE | FILTER | NULLABLE },
   { "preset.name", CONNECT_KIND_STRING, FILTER | NULLABLE, .title = N_("Preset") },
   { "end_of_sale_notes", CONNECT_KIND_STRING, NULLABLE | BLANK, .max_length = 1024, .title = N_("Notes on the End of Sale") },
-  PART_EVENTS,
+  MADE_AND_CHANGED,
   EVENT ("events.saleended", FILTER, N_("Sale Ended")),
 };
 
@@ -228,7 +225,7 @@ const ConnectCollection connect_offer_switches_collection = {
   { "product.id", CONNECT_KIND_ID, ((edit) & CREATE) | ((edit) != 0 ? REQUIRED : 0) | FILTER, .title = N_("Product ID") }, \
   { "product.name", CONNECT_KIND_STRING, ORDER | SEARCH, .title = N_("Product") }, \
   { "attributes", CONNECT_KIND_OBJECT, (edit) | DETAIL | NULLABLE }, \
-  PART_EVENTS
+  MADE_AND_CHANGED
 
 static const ConnectMember offer_preset_members[] = {
   { "id", CONNECT_KIND_ID, ORDER | SEARCH, .title = N_("ID") },
@@ -284,7 +281,7 @@ static const ConnectMember offer_blueprint_plan_members[] = {
   { "countries.end_of_access", CONNECT_KIND_BOOLEAN, FILTER },
   { "attributes", CONNECT_KIND_OBJECT, CREATE | UPDATE | DETAIL | NULLABLE }, /* its own, without those of its preset */
   { "end_of_sale_notes", CONNECT_KIND_STRING, NULLABLE | BLANK, .max_length = 1024, .title = N_("Notes on the End of Sale") },
-  PART_EVENTS,
+  MADE_AND_CHANGED,
   EVENT ("events.saleended", FILTER, N_("Sale Ended")),
 };
 

@@ -8,7 +8,7 @@
 #include "model/connect-descriptions.h"
 
 #define PRICE_EVENTS \
-  EVENT ("events.created", ORDER, N_("Created")), EVENT ("events.updated", ORDER, N_("Updated")), \
+  MADE_AND_CHANGED, \
   EVENT ("events.activated", FILTER, N_("Activated")), EVENT ("events.canceled", FILTER, NULL), \
   EVENT ("events.expired", FILTER, N_("Expired")), EVENT ("events.scheduled", FILTER, N_("Scheduled")), \
   EVENT ("events.terminated", FILTER, N_("Terminated"))
@@ -157,8 +157,7 @@ static const ConnectMember price_adjustment_members[] = {
   { "processed_file", CONNECT_KIND_STRING, NULLABLE },
   { "error_detail", CONNECT_KIND_STRING, NULLABLE, .title = N_("Problems") },
   { "file", CONNECT_KIND_ID, INTERNAL },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 const ConnectCollection connect_price_adjustments_collection = {

@@ -40,8 +40,7 @@ static const ConnectMember item_group_members[] = {
   OF_PRODUCT,
   { "name", CONNECT_KIND_STRING, CREATE | UPDATE | ORDER | SEARCH | NULLABLE, .max_length = 255, .title = N_("Name") },
   { "mpn", CONNECT_KIND_STRING, REQUIRED | CREATE | UPDATE | ORDER | SEARCH, .max_length = 768, .title = N_("MPN") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 const ConnectCollection connect_product_item_groups_collection = {
@@ -88,8 +87,7 @@ static const ConnectMember item_members[] = {
   { "ui.visibility", CONNECT_KIND_BOOLEAN, CREATE | UPDATE, .title = N_("Shown to the Buyer") },
   { "ui_visibility", CONNECT_KIND_BOOLEAN, 0 }, /* the same, for old readers */
   { "frozen", CONNECT_KIND_BOOLEAN, HIDDEN | FILTER }, /* what it is measured by cannot change any more */
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
   EVENT ("events.saleended", ORDER, N_("Sale Ended")),
 };
 
@@ -146,8 +144,7 @@ static const ConnectMember parameter_members[] = {
   { "parent.id", CONNECT_KIND_ID, FILTER | NULLABLE },
   { "parent.name", CONNECT_KIND_STRING, NULLABLE, .title = N_("Part Of") },
   { "position", CONNECT_KIND_INTEGER, CREATE | UPDATE | ORDER, .title = N_("Position") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 const ConnectCollection connect_product_parameters_collection = {
@@ -166,8 +163,7 @@ static const ConnectMember template_members[] = {
   { "scope", CONNECT_KIND_CHOICE, CREATE | UPDATE | FILTER, .choices = SCOPES, .title = N_("Scope") },
   { "type", CONNECT_KIND_CHOICE, CREATE | UPDATE | FILTER | NULLABLE, .choices = STRV ("inquire", "fulfillment", "pending"), .title = N_("Type") },
   { "position", CONNECT_KIND_INTEGER, CREATE | UPDATE | ORDER, .title = N_("Position") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 const ConnectCollection connect_product_templates_collection = {
@@ -200,8 +196,7 @@ static const ConnectMember action_members[] = {
   { "type", CONNECT_KIND_CHOICE, REQUIRED | CREATE | UPDATE | FILTER, .choices = STRV ("button", "sso"), .title = N_("Type") },
   { "scope", CONNECT_KIND_CHOICE, REQUIRED | CREATE | UPDATE | FILTER, .choices = SCOPES, .title = N_("Scope") },
   { "description", CONNECT_KIND_STRING, REQUIRED | CREATE | UPDATE, .max_length = 300, .title = N_("Description") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 const ConnectCollection connect_product_actions_collection = {
@@ -273,8 +268,7 @@ static const ConnectMember guideline_members[] = {
   { "description", CONNECT_KIND_STRING, CREATE | UPDATE | NULLABLE | BLANK, .max_length = 1024, .title = N_("Description") },
   { "body", CONNECT_KIND_STRING, CREATE | UPDATE | NULLABLE | BLANK | DETAIL, .max_length = 65536, .title = N_("Text") },
   { "position", CONNECT_KIND_INTEGER, CREATE | UPDATE | ORDER, .title = N_("Position") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 const ConnectCollection connect_product_guidelines_collection = {
@@ -294,8 +288,7 @@ static const ConnectMember usage_rule_members[] = {
   { "item.id", CONNECT_KIND_ID, CREATE | UPDATE | FILTER | NULLABLE },
   { "item.name", CONNECT_KIND_STRING, FILTER | NULLABLE, .title = N_("Item") },
   { "position", CONNECT_KIND_INTEGER, HIDDEN | ORDER },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference usage_rule_references[] = {

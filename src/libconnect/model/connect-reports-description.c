@@ -23,8 +23,7 @@ static const ConnectMember repository_members[] = {
   { "stats.templates_count", CONNECT_KIND_INTEGER, 0, .title = N_("Templates") },
   { "owner.id", CONNECT_KIND_ID, FILTER },
   { "owner.name", CONNECT_KIND_STRING, FILTER, .title = N_("Owner") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 const ConnectCollection connect_report_repositories_collection = {
@@ -57,8 +56,7 @@ static const ConnectMember template_members[] = {
   { "stats", CONNECT_KIND_OBJECT, 0 },
   { "owner.id", CONNECT_KIND_ID, FILTER },
   { "owner.name", CONNECT_KIND_STRING, FILTER, .title = N_("Owner") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 const ConnectCollection connect_report_templates_collection = {
@@ -119,8 +117,7 @@ static const ConnectMember schedule_members[] = {
   { "stats.total_executions", CONNECT_KIND_INTEGER, 0, .title = N_("Reports Made") },
   { "stats.average_execution_time", CONNECT_KIND_INTEGER, 0, .title = N_("Average Duration") },
   { "stats.seconds", CONNECT_KIND_INTEGER, INTERNAL }, /* of all executions */
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
   EVENT ("events.last_execution", ORDER, N_("Last Run")),
   EVENT ("events.next_execution", ORDER, N_("Next Run")),
 };
@@ -169,8 +166,7 @@ static const ConnectMember report_members[] = {
   { "progress.max", CONNECT_KIND_INTEGER, 0, .title = N_("Rows") },
   { "timing.run", CONNECT_KIND_STRING, NULLABLE, .title = N_("Duration") },
   { "timing.wait", CONNECT_KIND_STRING, NULLABLE, .title = N_("Waiting Time") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
   EVENT ("events.started", ORDER, N_("Started")),
   EVENT ("events.terminated", ORDER, N_("Finished")),
 };

@@ -19,8 +19,7 @@ static const ConnectMember rule_members[] = {
   { "action", CONNECT_KIND_CHOICE, CREATE | UPDATE | FILTER, .choices = STRV ("allow", "deny"), .title = N_("Action") },
   { "value", CONNECT_KIND_STRING, REQUIRED | CREATE | UPDATE | ORDER | SEARCH, .max_length = 512, .title = N_("Address or Domain") },
   { "comment", CONNECT_KIND_STRING, CREATE | UPDATE | SEARCH | NULLABLE | BLANK, .max_length = 1024, .title = N_("Note") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectAction rule_actions[] = {
@@ -53,8 +52,7 @@ static const ConnectMember link_members[] = {
   { "method", CONNECT_KIND_CHOICE, CREATE | UPDATE, .choices = STRV ("get", "post"), .title = N_("Method") },
   { "signed", CONNECT_KIND_BOOLEAN, 0, .title = N_("With Signature") },
   { "secret", CONNECT_KIND_STRING, INTERNAL | NULLABLE },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference link_references[] = {

@@ -17,8 +17,7 @@ static const ConnectMember sla_members[] = {
   { "active", CONNECT_KIND_BOOLEAN, UPDATE | FILTER, .title = N_("Active") },
   { "entity_type", CONNECT_KIND_CHOICE, ORDER, .choices = ENTITY_TYPES, .title = N_("Requests") },
   { "slos", CONNECT_KIND_LIST, UPDATE },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectReference sla_references[] = {

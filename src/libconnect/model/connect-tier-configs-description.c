@@ -7,8 +7,6 @@
 
 #include "model/connect-descriptions.h"
 
-#define CONNECTION_TYPES STRV ("production", "test", "preview")
-
 static const ConnectMember tier_config_members[] = {
   { "id", CONNECT_KIND_ID, ORDER | SEARCH, .title = N_("ID") },
   { "name", CONNECT_KIND_STRING, FILTER, .title = N_("Name") },
@@ -23,7 +21,7 @@ static const ConnectMember tier_config_members[] = {
   { "product.status", CONNECT_KIND_STRING, 0 },
   { "tier_level", CONNECT_KIND_INTEGER, ORDER, .title = N_("Level") },
   { "connection.id", CONNECT_KIND_ID, ORDER | SEARCH },
-  { "connection.type", CONNECT_KIND_CHOICE, FILTER, .choices = CONNECTION_TYPES, .title = N_("Environment") },
+  { "connection.type", CONNECT_KIND_CHOICE, FILTER, .choices = ENVIRONMENTS, .title = N_("Environment") },
   { "connection.product_version_type", CONNECT_KIND_STRING, ORDER | SEARCH | NULLABLE },
   { "connection.vendor.id", CONNECT_KIND_ID, FILTER },
   { "connection.vendor.name", CONNECT_KIND_STRING, FILTER, .title = N_("Vendor") },
@@ -47,8 +45,7 @@ static const ConnectMember tier_config_members[] = {
   { "template.id", CONNECT_KIND_ID, FILTER | NULLABLE },
   { "open_request", CONNECT_KIND_OBJECT, NULLABLE },
   { "tiers", CONNECT_KIND_OBJECT, DETAIL },
-  { "created", CONNECT_KIND_DATETIME, ORDER, .title = N_("Created") },
-  { "updated", CONNECT_KIND_DATETIME, ORDER, .title = N_("Updated") },
+  MADE_AND_CHANGED_AT,
   EVENT ("events.created", FILTER, NULL),
   EVENT ("events.updated", FILTER, NULL),
 };
@@ -97,7 +94,7 @@ static const ConnectMember tier_config_request_members[] = {
   { "configuration.product.name", CONNECT_KIND_STRING, ORDER | SEARCH, .title = N_("Product") },
   { "configuration.tier_level", CONNECT_KIND_INTEGER, ORDER, .title = N_("Level") },
   { "configuration.connection.id", CONNECT_KIND_ID, FILTER },
-  { "configuration.connection.type", CONNECT_KIND_CHOICE, FILTER, .choices = CONNECTION_TYPES },
+  { "configuration.connection.type", CONNECT_KIND_CHOICE, FILTER, .choices = ENVIRONMENTS },
   { "configuration.connection.vendor.id", CONNECT_KIND_ID, FILTER },
   { "configuration.connection.vendor.name", CONNECT_KIND_STRING, FILTER, .title = N_("Vendor") },
   { "configuration.connection.provider.id", CONNECT_KIND_ID, FILTER },
@@ -120,17 +117,10 @@ static const ConnectMember tier_config_request_members[] = {
   { "activation.link", CONNECT_KIND_STRING, NULLABLE },
   { "code", CONNECT_KIND_STRING, INTERNAL | FILTER | NULLABLE }, /* of the link, hashed */
   { "notes", CONNECT_KIND_STRING, CREATE | UPDATE | NULLABLE | BLANK, .max_length = 2000, .title = N_("Notes") },
-  { "environment", CONNECT_KIND_CHOICE, FILTER, .choices = CONNECTION_TYPES, .title = N_("Environment") },
+  { "environment", CONNECT_KIND_CHOICE, FILTER, .choices = ENVIRONMENTS, .title = N_("Environment") },
   { "effective_date", CONNECT_KIND_DATETIME, NULLABLE, .title = N_("Effective Date") },
   { "tiers", CONNECT_KIND_OBJECT, 0 },
-  { "sli.zone", CONNECT_KIND_INTEGER, ORDER | NULLABLE },
-  { "sli.days", CONNECT_KIND_INTEGER, ORDER | NULLABLE, .title = N_("Days") },
-  { "created", CONNECT_KIND_DATETIME, ORDER, .title = N_("Created") },
-  { "updated", CONNECT_KIND_DATETIME, ORDER, .title = N_("Updated") },
-  EVENT ("events.created", FILTER, NULL),
-  EVENT ("events.updated", FILTER, NULL),
-  EVENT ("events.inquired", 0, NULL),
-  EVENT ("events.pended", 0, NULL),
+  REQUEST_COURSE,
   EVENT ("events.approved", 0, NULL),
   EVENT ("events.failed", 0, NULL),
 };

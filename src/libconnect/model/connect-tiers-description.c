@@ -8,7 +8,6 @@
 #include "model/connect-descriptions.h"
 
 #define ACCOUNT_TYPES STRV ("customer", "reseller")
-#define ENVIRONMENTS STRV ("production", "test", "preview")
 #define DATABASES STRV ("EU", "US", "JP", "AU")
 #define GIVEN (CREATE | UPDATE)
 #define TEXT(path, length) { path, CONNECT_KIND_STRING, GIVEN | NULLABLE | BLANK, .max_length = length }
@@ -52,8 +51,7 @@ static const ConnectMember tier_account_members[] = {
   TEXT ("contact_info.contact.phone_number.area_code", 25),
   TEXT ("contact_info.contact.phone_number.phone_number", 25),
   TEXT ("contact_info.contact.phone_number.extension", 25),
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
   EVENT ("events.decommissioned", FILTER, N_("Decommissioned")),
 };
 
@@ -142,8 +140,7 @@ static const ConnectMember tier_account_request_members[] = {
   { "product.icon", CONNECT_KIND_STRING, NULLABLE | BLANK },
   { "product.status", CONNECT_KIND_STRING, 0 },
   { "reason", CONNECT_KIND_STRING, NULLABLE, .max_length = 255, .title = N_("Reason") },
-  EVENT ("events.created", ORDER, N_("Created")),
-  EVENT ("events.updated", ORDER, N_("Updated")),
+  MADE_AND_CHANGED,
 };
 
 static const ConnectParty tier_account_request_parties[] = {

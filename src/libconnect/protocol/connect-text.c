@@ -207,3 +207,28 @@ connect_text_fold (const char *text)
   normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
   return normal != NULL ? g_utf8_casefold (normal, -1) : g_strdup ("");
 }
+
+void
+connect_text_append_escaped (GString *out, const char *text)
+{
+  for (const char *c = text; *c != '\0'; c++)
+    switch (*c)
+      {
+      case '"':
+      case '\\':
+        g_string_append_c (out, '\\');
+        g_string_append_c (out, *c);
+        break;
+      case '\n':
+        g_string_append (out, "\\n");
+        break;
+      case '\r':
+        g_string_append (out, "\\r");
+        break;
+      case '\t':
+        g_string_append (out, "\\t");
+        break;
+      default:
+        g_string_append_c (out, *c);
+      }
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright 2026 The Connect developers */
 
-/* Times, ids and folded text: the small forms that both programs must agree on to the byte. */
+/* Times, ids, folded and escaped text: the small forms that both programs must agree on to the byte. */
 
 #pragma once
 
@@ -33,5 +33,8 @@ gboolean connect_id_matches (const char *id, const char *pattern);
 
 /* The folded form by which ilike and search compare: NFKC, case-folded. Returns: (transfer full) */
 char *connect_text_fold (const char *text);
+
+/* With a backslash before each backslash and quote, and tabs and ends of lines as \t, \n and \r. */
+void connect_text_append_escaped (GString *out, const char *text);
 
 G_END_DECLS

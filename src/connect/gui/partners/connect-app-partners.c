@@ -131,21 +131,27 @@ static const ConnectAppList directory_list = {
 
 /* --- Contracts --- */
 
+/* What is shown of a contract whatever side one is on. */
+#define CONTRACT_COURSE \
+  { "status", NULL, CONNECT_APP_FORMAT_STATUS }, \
+  { NULL, NULL, CONNECT_APP_FORMAT_TURN }, \
+  { "events.created.at", NULL, CONNECT_APP_FORMAT_AGE }, \
+  { "id", NULL, CONNECT_APP_FORMAT_ID, TRUE }, \
+  { "type", NULL, CONNECT_APP_FORMAT_WORD, TRUE }, \
+  { "events.signed.at", NULL, CONNECT_APP_FORMAT_AGE, TRUE }
+#define CONTRACT_MORE \
+  { "signee.name", .optional = TRUE }, \
+  { "marketplace.name", .optional = TRUE }, \
+  { "kind", NULL, CONNECT_APP_FORMAT_WORD, TRUE }, \
+  { "version", .optional = TRUE }, \
+  { "newer.version", .optional = TRUE }
+
 static const ConnectAppField issuer_contract_columns[] = {
   { "agreement.name" },
   { "partner.name" },
-  { "status", NULL, CONNECT_APP_FORMAT_STATUS },
-  { NULL, NULL, CONNECT_APP_FORMAT_TURN },
-  { "events.created.at", NULL, CONNECT_APP_FORMAT_AGE },
-  { "id", NULL, CONNECT_APP_FORMAT_ID, TRUE },
-  { "type", NULL, CONNECT_APP_FORMAT_WORD, TRUE },
-  { "events.signed.at", NULL, CONNECT_APP_FORMAT_AGE, TRUE },
+  CONTRACT_COURSE,
   { "issuer.name", .optional = TRUE },
-  { "signee.name", .optional = TRUE },
-  { "marketplace.name", .optional = TRUE },
-  { "kind", NULL, CONNECT_APP_FORMAT_WORD, TRUE },
-  { "version", .optional = TRUE },
-  { "newer.version", .optional = TRUE },
+  CONTRACT_MORE,
   { "activation.opened", NULL, CONNECT_APP_FORMAT_AGE, TRUE },
   { "events.updated.at", NULL, CONNECT_APP_FORMAT_AGE, TRUE },
   { "expire_at", .optional = TRUE },
@@ -162,18 +168,9 @@ dup_other_party (ConnectRow *row)
 static const ConnectAppField partner_contract_columns[] = {
   { "agreement.name" },
   { "issuer.name", N_("With"), .text = dup_other_party },
-  { "status", NULL, CONNECT_APP_FORMAT_STATUS },
-  { NULL, NULL, CONNECT_APP_FORMAT_TURN },
-  { "events.created.at", NULL, CONNECT_APP_FORMAT_AGE },
-  { "id", NULL, CONNECT_APP_FORMAT_ID, TRUE },
-  { "type", NULL, CONNECT_APP_FORMAT_WORD, TRUE },
-  { "events.signed.at", NULL, CONNECT_APP_FORMAT_AGE, TRUE },
+  CONTRACT_COURSE,
   { "partner.name", .optional = TRUE },
-  { "signee.name", .optional = TRUE },
-  { "marketplace.name", .optional = TRUE },
-  { "kind", NULL, CONNECT_APP_FORMAT_WORD, TRUE },
-  { "version", .optional = TRUE },
-  { "newer.version", .optional = TRUE },
+  CONTRACT_MORE,
   { "events.updated.at", NULL, CONNECT_APP_FORMAT_AGE, TRUE },
   { "expire_at", .optional = TRUE },
   { NULL },
@@ -194,32 +191,18 @@ static const ConnectAppChip contract_chips[] = {
 
 static const ConnectAppButton contract_button = { "win.create-contract", N_("Create Contract"), can_issue_any };
 
+#define CONTRACTS(whose, of, empty) \
+  .name = "contracts", .title = N_("Contracts"), .icon = "application-certificate-symbolic", .module = CONNECT_MODULE_PARTNERS, \
+  .roles = whose, .collection = "contracts", .columns = of, .chips = contract_chips, .button = &contract_button, \
+  .empty_title = N_("No Contracts Yet"), .empty_text = empty
+
 static const ConnectAppList issuer_contracts_list = {
-  .name = "contracts",
-  .title = N_("Contracts"),
-  .icon = "application-certificate-symbolic",
-  .module = CONNECT_MODULE_PARTNERS,
-  .roles = CONNECT_ROLE_DISTRIBUTOR,
-  .collection = "contracts",
-  .columns = issuer_contract_columns,
-  .chips = contract_chips,
-  .button = &contract_button,
-  .empty_title = N_("No Contracts Yet"),
-  .empty_text = N_("Create a contract to invite a Vendor or a Reseller."),
+  CONTRACTS (CONNECT_ROLE_DISTRIBUTOR, issuer_contract_columns, N_("Create a contract to invite a Vendor or a Reseller.")),
 };
 
 static const ConnectAppList partner_contracts_list = {
-  .name = "contracts",
-  .title = N_("Contracts"),
-  .icon = "application-certificate-symbolic",
-  .module = CONNECT_MODULE_PARTNERS,
-  .roles = CONNECT_ROLE_VENDOR | CONNECT_ROLE_RESELLER,
-  .collection = "contracts",
-  .columns = partner_contract_columns,
-  .chips = contract_chips,
-  .button = &contract_button,
-  .empty_title = N_("No Contracts Yet"),
-  .empty_text = N_("Contracts appear here when you activate an invitation or enroll in an agreement."),
+  CONTRACTS (CONNECT_ROLE_VENDOR | CONNECT_ROLE_RESELLER, partner_contract_columns,
+             N_("Contracts appear here when you activate an invitation or enroll in an agreement.")),
 };
 
 /* --- Agreements --- */

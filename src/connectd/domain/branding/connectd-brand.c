@@ -126,22 +126,15 @@ _connectd_brand_run (ConnectdTx *tx, const char *subject, const char *position, 
 {
   g_autoptr (JsonObject) brand = NULL;
   g_autoptr (GPtrArray) contracts = NULL;
-  g_autofree char *of = NULL;
-  g_autofree char *rql = NULL;
 
   if (!_connectd_look_up (tx, CONNECTD_BRANDS, subject, &brand, error))
     return FALSE;
   if (brand == NULL)
     return TRUE;
-  of = _connectd_eq ("issuer.id", connect_json_get_string (brand, "owner.id"));
-  rql = g_strdup_printf ("and(%s,in(type,(program,service)),eq(status,active))", of);
-  contracts =
-      connectd_tx_find_after (tx, &connect_contracts_collection, rql, position, CONNECTD_SLICE, error);
+  contracts = _connectd_slices_read_admitted (tx, connect_json_get_string (brand, "owner.id"), position, next, error);
   for (guint i = 0; contracts != NULL && i < contracts->len; i++)
     if (!give_brand (tx, connect_json_get_string (contracts->pdata[i], "partner.id"), subject, FALSE, error))
       return FALSE;
-  if (contracts != NULL && contracts->len == CONNECTD_SLICE)
-    *next = g_strdup (_connectd_id (contracts->pdata[contracts->len - 1]));
   return contracts != NULL;
 }
 

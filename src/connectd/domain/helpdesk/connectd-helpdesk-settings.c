@@ -77,7 +77,7 @@ _connectd_case_run_days (ConnectdTx *tx, const char *subject, const char *positi
 {
   g_autofree char *receiver = _connectd_eq ("receiver.account.id", subject);
   g_autofree char *rql = g_strdup_printf ("and(%s,eq(state,resolved))", receiver);
-  g_autoptr (GPtrArray) cases = connectd_tx_find_after (tx, CONNECTD_CASES, rql, position, CONNECTD_SLICE, error);
+  g_autoptr (GPtrArray) cases = _connectd_slices_read (tx, CONNECTD_CASES, rql, position, next, error);
   gint64 days = 0;
 
   if (cases == NULL || !_connectd_helpdesk_get_days (tx, subject, &days, error))
@@ -85,8 +85,6 @@ _connectd_case_run_days (ConnectdTx *tx, const char *subject, const char *positi
   for (guint i = 0; i < cases->len; i++)
     if (!_connectd_case_schedule_close (tx, cases->pdata[i], days, error))
       return FALSE;
-  if (cases->len == CONNECTD_SLICE)
-    *next = g_strdup (_connectd_id (cases->pdata[cases->len - 1]));
   return TRUE;
 }
 

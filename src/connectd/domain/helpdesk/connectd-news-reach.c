@@ -53,13 +53,11 @@ walk_contracts (ConnectdTx *tx, JsonObject *post, const char *position, char **n
   g_autofree char *partner = _connectd_eq ("partner.id", owner);
   g_autofree char *rql = g_strdup_printf ("and(eq(status,active),or(%s,%s))", issuer, partner);
   g_autoptr (GPtrArray) contracts =
-      connectd_tx_find_after (tx, &connect_contracts_collection, rql, position, CONNECTD_SLICE, error);
+      _connectd_slices_read (tx, &connect_contracts_collection, rql, position, next, error);
 
   for (guint i = 0; contracts != NULL && i < contracts->len; i++)
     if (!grant (tx, post, contracts->pdata[i], get_other (contracts->pdata[i], owner), error))
       return FALSE;
-  if (contracts != NULL && contracts->len == CONNECTD_SLICE)
-    *next = g_strdup (_connectd_id (contracts->pdata[contracts->len - 1]));
   return contracts != NULL;
 }
 

@@ -8,8 +8,6 @@
 
 #include "domain/market/connectd-market-private.h"
 
-#include "workbook/connectd-workbook.h"
-
 #include <string.h>
 
 #define ADJUSTMENTS (&connect_price_adjustments_collection)
@@ -307,24 +305,11 @@ workbook_prepare (ConnectdCall *call, GError **error)
   g_autoptr (GPtrArray) points = list != NULL ? _connectd_find (call->tx, POINTS, "version.id", call->args[0], 0, error) : NULL;
   g_autoptr (ConnectdWorkbook) book = points != NULL ? connectd_workbook_new (error) : NULL;
 
-  if (book == NULL || !write_points (book, list, points, error))
-    return FALSE;
-  call->prepared = connectd_workbook_finish (book, NULL, error);
-  call->prepared_free = (GDestroyNotify)g_bytes_unref;
-  return call->prepared != NULL;
-}
-
-static gboolean
-workbook_run (ConnectdCall *call, GError **error)
-{
-  call->bytes = g_bytes_ref (call->prepared);
-  call->content_type = g_strdup (CONNECTD_WORKBOOK_TYPE);
-  call->filename = g_strdup_printf ("%s.xlsx", call->args[0]);
-  return TRUE;
+  return book != NULL && write_points (book, list, points, error) && _connectd_workbook_prepare (call, book, error);
 }
 
 const ConnectdOperation connectd_price_adjustment_operations[] = {
   { "GET", "pricing/versions/{version}", CONNECTD_ACCESS_ACCOUNT, CONNECT_MODULE_PRICING, .prepare = workbook_prepare,
-    .run = workbook_run, .accepts = CONNECTD_WORKBOOK_TYPE, .summary = "The prices as a workbook" },
+    .run = _connectd_workbook_answer, .accepts = CONNECTD_WORKBOOK_TYPE, .summary = "The prices as a workbook" },
   { NULL },
 };

@@ -169,14 +169,10 @@ is_folder (const char *text)
 static gboolean
 file_create (ConnectdTx *tx, JsonObject *doc, JsonObject *body, JsonObject *parent, GError **error)
 {
-  g_autofree char *id = connectd_tx_new_id (tx, FILES, NULL, error);
-  g_autofree char *mine = _connectd_eq ("owner.id", connectd_tx_get_viewer (tx)->account_id);
-  gint64 n = id != NULL ? connectd_tx_count (tx, FILES, mine, error) : -1;
+  g_autofree char *id = _connectd_new_own_id (tx, FILES, MAX_FILES, "file", "files", error);
 
-  if (n < 0)
+  if (id == NULL)
     return FALSE;
-  if (n >= MAX_FILES)
-    return _connectd_fail (error, CONNECT_ERROR_INVALID, "file: An account has at most %d files.", MAX_FILES);
   if (!is_folder (connect_json_get_string (doc, "folder.type")) ||
       !is_folder (connect_json_get_string (doc, "folder.name")))
     return _connectd_fail (error, CONNECT_ERROR_INVALID, "folder.name: This is no name of a folder.");

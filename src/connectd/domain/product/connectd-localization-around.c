@@ -8,8 +8,6 @@
 
 #include "domain/product/connectd-localization.h"
 
-#include "workbook/connectd-workbook.h"
-
 #define CONTEXTS (&connect_localization_contexts_collection)
 #define TRANSLATIONS (&connect_translations_collection)
 #define MAX_AT_ONCE 100
@@ -226,20 +224,8 @@ workbook_prepare (ConnectdCall *call, GError **error)
       texts != NULL ? connectd_tx_get_visible (call->tx, TRANSLATIONS, call->args[0], error) : NULL;
   g_autoptr (ConnectdWorkbook) book = translation != NULL ? connectd_workbook_new (error) : NULL;
 
-  if (book == NULL || !write_general (book, translation, error) || !write_texts (book, texts, error))
-    return FALSE;
-  call->prepared = connectd_workbook_finish (book, NULL, error);
-  call->prepared_free = (GDestroyNotify)g_bytes_unref;
-  return call->prepared != NULL;
-}
-
-static gboolean
-workbook_run (ConnectdCall *call, GError **error)
-{
-  call->bytes = g_bytes_ref (call->prepared);
-  call->content_type = g_strdup (CONNECTD_WORKBOOK_TYPE);
-  call->filename = g_strdup_printf ("%s.xlsx", call->args[0]);
-  return TRUE;
+  return book != NULL && write_general (book, translation, error) && write_texts (book, texts, error) &&
+         _connectd_workbook_prepare (call, book, error);
 }
 
 const ConnectdOperation connectd_localization_operations[] = {
@@ -258,7 +244,7 @@ const ConnectdOperation connectd_localization_operations[] = {
   { "GET", "localization/translations/{translation}/tasks/{task}", CONNECTD_ACCESS_ACCOUNT,
     CONNECT_MODULE_PRODUCTS, .run = task_get, .summary = "One task of translating" },
   { "GET", "localization/translations/{translation}/attributes", CONNECTD_ACCESS_ACCOUNT,
-    CONNECT_MODULE_PRODUCTS, .prepare = workbook_prepare, .run = workbook_run,
+    CONNECT_MODULE_PRODUCTS, .prepare = workbook_prepare, .run = _connectd_workbook_answer,
     .accepts = CONNECTD_WORKBOOK_TYPE, .summary = "The texts as a workbook" },
   { NULL },
 };

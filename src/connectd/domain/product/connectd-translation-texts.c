@@ -405,25 +405,7 @@ static void
 append_quoted (GString *out, const char *word, const char *text)
 {
   g_string_append_printf (out, "%s \"", word);
-  for (const char *c = text; *c != '\0'; c++)
-    switch (*c)
-      {
-      case '"':
-      case '\\':
-        g_string_append_printf (out, "\\%c", *c);
-        break;
-      case '\n':
-        g_string_append (out, "\\n");
-        break;
-      case '\r':
-        g_string_append (out, "\\r");
-        break;
-      case '\t':
-        g_string_append (out, "\\t");
-        break;
-      default:
-        g_string_append_c (out, *c);
-      }
+  connect_text_append_escaped (out, text);
   g_string_append (out, "\"\n");
 }
 
