@@ -180,8 +180,11 @@ compare_list (Fixture *f, const char *collection, const char *parent, const char
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (ConnectRow) row = g_list_model_get_item (G_LIST_MODEL (query), i);
+      JsonObject *object = json_array_get_object_element (array, i);
 
-      assert_within (json_array_get_object_element (array, i), connect_row_get_object (row), path);
+      if (strcmp (collection, "report-templates") == 0)
+        json_object_remove_member (object, "stats"); /* made when it is asked for, and the demo's reports may still be made */
+      assert_within (object, connect_row_get_object (row), path);
     }
   g_object_unref (query);
   return n;
