@@ -131,6 +131,28 @@ test_damaged (void)
   connectd_plan_free (plan);
 }
 
+/* So does every other value, and parts of parts that lie about their size are refused. */
+static void
+test_values (void)
+{
+  static const char json[] = "{\"id\":0,\"list\":[true,false,null,-1,10,9223372036854775807,-9223372036854775808,0.5,-2.0,1e+100,[],{\"x\":7}]}";
+  static const char *const lies[] = { "1 99999999999999999999 first\nabcd\n", "99999999999999999999 4 first\nabcd\n", "1 5 first\nabcd\n",
+                                      "1 4 first\nabcd", "1 4 first", "1  4 first\nabcd\n", "1 4294967296 first\nabcd\n" };
+  ConnectdPlan *plan = connectd_plan_new (&collection);
+  g_autoptr (JsonObject) doc = connect_json_parse_object (json, -1, 0, NULL);
+  g_autofree char *body = connectd_plan_render (plan, doc, NULL);
+  const ConnectdForm full = { .hidden = TRUE, .detail = TRUE };
+
+  g_assert_cmpstr (body, ==, json);
+  for (guint i = 0; i < G_N_ELEMENTS (lies); i++)
+    {
+      g_autoptr (GString) out = g_string_new (NULL);
+
+      g_assert_false (connectd_plan_splice (plan, "{\"id\":1}", lies[i], &full, out));
+    }
+  connectd_plan_free (plan);
+}
+
 /* Any text comes out as it went in. */
 static void
 test_texts (void)
@@ -162,6 +184,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/render/forms", test_forms);
   g_test_add_func ("/render/empty", test_empty);
   g_test_add_func ("/render/damaged", test_damaged);
+  g_test_add_func ("/render/values", test_values);
   g_test_add_func ("/render/texts", test_texts);
   return g_test_run ();
 }

@@ -190,15 +190,21 @@ append_string (GString *out, const char *text)
   g_string_append_c (out, '"');
 }
 
-/* "name": with a comma before it where something stands already. */
+static void
+append_name_alone (GString *out, const char *name)
+{
+  g_string_append_c (out, '"');
+  g_string_append (out, name);
+  g_string_append (out, "\":");
+}
+
+/* With a comma before it where something stands already. */
 static void
 append_name (GString *out, const char *name)
 {
   if (out->len > 0)
     g_string_append_c (out, ',');
-  g_string_append_c (out, '"');
-  g_string_append (out, name);
-  g_string_append (out, "\":");
+  append_name_alone (out, name);
 }
 
 static gboolean
@@ -222,6 +228,20 @@ append_double (GString *out, double value)
   g_string_append (out, text);
   if (strpbrk (text, ".en") == NULL)
     g_string_append (out, ".0");
+}
+
+static void
+append_integer (GString *out, gint64 value)
+{
+  char text[24], *at = text + sizeof text;
+  guint64 rest = value < 0 ? -(guint64) value : (guint64) value;
+
+  do
+    *--at = (char) ('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (value < 0)
+    *--at = '-';
+  g_string_append_len (out, at, text + sizeof text - at);
 }
 
 static void append_node (const ConnectdPlan *self, GString *out, JsonNode *node, const char *path);
@@ -274,12 +294,12 @@ append_node (const ConnectdPlan *self, GString *out, JsonNode *node, const char 
     append_string (out, json_node_get_string (node));
   else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_DOUBLE)
     append_double (out, json_node_get_double (node));
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64)
+    append_integer (out, json_node_get_int (node));
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN)
+    g_string_append (out, json_node_get_boolean (node) ? "true" : "false");
   else
-    {
-      g_autofree char *text = connect_json_to_string (node);
-
-      g_string_append (out, text);
-    }
+    g_string_append (out, "null");
 }
 
 /* --- body and parts --- */
@@ -331,8 +351,12 @@ add_late_object (const Step *step, GPtrArray *inner, GPtrArray *late)
       return;
     }
   for (guint i = 0; i < inner->len; i++)
-    g_string_append_printf (paths, "%s%s", i > 0 ? "," : "", ((Part *) inner->pdata[i])->paths);
-  add_part (late, 0, g_strdup_printf (",\"%s\":{", step->name), paths->str);
+    {
+      if (i > 0)
+        g_string_append_c (paths, ',');
+      g_string_append (paths, ((Part *) inner->pdata[i])->paths);
+    }
+  add_part (late, 0, g_strconcat (",\"", step->name, "\":{", NULL), paths->str);
   for (guint i = 0; i < inner->len; i++)
     add_part (late, 0, g_strdup (((Part *) inner->pdata[i])->text), ((Part *) inner->pdata[i])->paths);
   add_part (late, 0, g_strdup ("}"), paths->str);
@@ -388,7 +412,8 @@ render_object (const ConnectdPlan *self, const Step *step, JsonObject *object, G
         {
           GString *text = g_string_new (NULL);
 
-          g_string_append_printf (text, ",\"%s\":", next->name);
+          g_string_append_c (text, ',');
+          append_name_alone (text, next->name);
           append_node (self, text, node, next->path);
           add_part (late, 0, g_string_free_and_steal (text), next->path);
         }
@@ -403,8 +428,16 @@ render_object (const ConnectdPlan *self, const Step *step, JsonObject *object, G
 static void
 write_part (GString *out, const Part *part, gsize offset)
 {
-  g_string_append_printf (out, "%" G_GSIZE_FORMAT " %" G_GSIZE_FORMAT " %s\n%s\n", offset, strlen (part->text), part->paths,
-                          part->text);
+  gsize size = strlen (part->text);
+
+  append_integer (out, (gint64) offset);
+  g_string_append_c (out, ' ');
+  append_integer (out, (gint64) size);
+  g_string_append_c (out, ' ');
+  g_string_append (out, part->paths);
+  g_string_append_c (out, '\n');
+  g_string_append_len (out, part->text, size);
+  g_string_append_c (out, '\n');
 }
 
 static char *
