@@ -101,50 +101,19 @@ _connectd_feed_tell_domain (ConnectdTx *tx, const ConnectCollection *collection,
 
 /* --- for whom there is something new --- */
 
+/* Whether others than those who play a part see a difference. */
 static gboolean
-is_same (JsonObject *before, JsonObject *doc, const char *path)
-{
-  JsonNode *then = connect_json_get (before, path), *now = connect_json_get (doc, path);
-
-  return then == now || (then != NULL && now != NULL && json_node_equal (then, now));
-}
-
-static gboolean
-is_below (const char *path, const char *top)
-{
-  gsize size = strlen (top);
-
-  return strncmp (path, top, size) == 0 && (path[size] == '\0' || path[size] == '.');
-}
-
-/* Whether others than those who play a part see a difference in what stands under this name. */
-static gboolean
-is_shown_change (const ConnectCollection *collection, JsonObject *before, JsonObject *doc, const char *name)
+has_shown_change (const ConnectCollection *collection, JsonObject *before, JsonObject *doc)
 {
   for (guint i = 0; i < collection->n_members; i++)
     {
       const ConnectMember *member = &collection->members[i];
 
-      if (member->audience == 0 && (member->flags & CONNECT_MEMBER_INTERNAL) == 0 && is_below (member->path, name) &&
-          !is_same (before, doc, member->path))
+      if (member->audience == 0 && (member->flags & CONNECT_MEMBER_INTERNAL) == 0 && !connect_json_is_same (before, doc, member->path))
         return TRUE;
     }
   for (guint i = 0; i < collection->n_references; i++)
-    if (is_below (collection->references[i].path, name) && !is_same (before, doc, collection->references[i].path))
-      return TRUE;
-  return FALSE;
-}
-
-/* Each name of `doc` is looked at; those that are there before only, by the call the other way round. */
-static gboolean
-has_shown_change (const ConnectCollection *collection, JsonObject *before, JsonObject *doc)
-{
-  JsonObjectIter iter;
-  const char *name;
-
-  json_object_iter_init (&iter, doc);
-  while (json_object_iter_next (&iter, &name, NULL))
-    if (!is_same (before, doc, name) && is_shown_change (collection, before, doc, name))
+    if (!connect_json_is_same (before, doc, collection->references[i].path))
       return TRUE;
   return FALSE;
 }
@@ -158,8 +127,8 @@ _connectd_feed_is_news (const ConnectdShape *shape, JsonObject *before, JsonObje
   if (!connectd_plan_has_audiences (shape->plan) || !connectd_visibility_is_same (shape->collection, before, doc))
     return TRUE;
   if (face != NULL && (connect_json_get (before, face) != NULL || connect_json_get (doc, face) != NULL))
-    return !is_same (before, doc, face);
-  return has_shown_change (shape->collection, before, doc) || has_shown_change (shape->collection, doc, before);
+    return !connect_json_is_same (before, doc, face);
+  return has_shown_change (shape->collection, before, doc);
 }
 
 /* --- where it is --- */

@@ -68,16 +68,10 @@ _connectd_references_fill (ConnectdTx *tx, const ConnectCollection *collection, 
 }
 
 static gboolean
-same_nodes (JsonNode *a, JsonNode *b)
-{
-  return a == b || (a != NULL && b != NULL && json_node_equal (a, b));
-}
-
-static gboolean
 attributes_differ (const ConnectReference *reference, JsonObject *before, JsonObject *doc)
 {
   for (guint i = 0; reference->attributes != NULL && reference->attributes[i] != NULL; i++)
-    if (!same_nodes (connect_json_get (before, reference->attributes[i]), connect_json_get (doc, reference->attributes[i])))
+    if (!connect_json_is_same (before, doc, reference->attributes[i]))
       return TRUE;
   return FALSE;
 }

@@ -140,6 +140,14 @@ connect_json_get (JsonObject *object, const char *path)
   return node != NULL && !JSON_NODE_HOLDS_NULL (node) ? node : NULL;
 }
 
+gboolean
+connect_json_is_same (JsonObject *a, JsonObject *b, const char *path)
+{
+  JsonNode *one = connect_json_get (a, path), *other = connect_json_get (b, path);
+
+  return one == other || (one != NULL && other != NULL && json_node_equal (one, other));
+}
+
 const char *
 connect_json_get_string (JsonObject *object, const char *path)
 {

@@ -26,6 +26,8 @@ JsonObject *connect_json_copy (JsonObject *object);
 
 /* The node at a dotted path, or NULL; null nodes count as absent. Returns: (transfer none) (nullable) */
 JsonNode *connect_json_get (JsonObject *object, const char *path);
+/* Whether the same stands at a path of both, or nothing in both. */
+gboolean connect_json_is_same (JsonObject *a, JsonObject *b, const char *path);
 const char *connect_json_get_string (JsonObject *object, const char *path); /* NULL when no string */
 gint64 connect_json_get_int (JsonObject *object, const char *path, gint64 fallback);
 gboolean connect_json_get_boolean (JsonObject *object, const char *path, gboolean fallback);

@@ -55,15 +55,9 @@ form_created (ConnectdTx *tx, JsonObject *doc, JsonObject *body, GError **error)
 }
 
 static gboolean
-is_same (JsonObject *a, JsonObject *b, const char *path)
-{
-  return json_node_equal (connect_json_get (a, path), connect_json_get (b, path));
-}
-
-static gboolean
 form_update (ConnectdTx *tx, JsonObject *before, JsonObject *doc, JsonObject *body, GError **error)
 {
-  if (is_same (before, doc, "schema") && is_same (before, doc, "name"))
+  if (connect_json_is_same (before, doc, "schema") && connect_json_is_same (before, doc, "name"))
     return TRUE;
   if (!check_schema (doc, error))
     return FALSE;

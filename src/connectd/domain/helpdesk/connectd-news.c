@@ -120,12 +120,8 @@ static gboolean
 words_differ (JsonObject *before, JsonObject *doc)
 {
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    {
-      JsonNode *a = connect_json_get (before, words[i]), *b = connect_json_get (doc, words[i]);
-
-      if (a != b && (a == NULL || b == NULL || !json_node_equal (a, b)))
-        return TRUE;
-    }
+    if (!connect_json_is_same (before, doc, words[i]))
+      return TRUE;
   return FALSE;
 }
 

@@ -86,7 +86,7 @@ _connectd_localization_of_product (ConnectdTx *tx, JsonObject *product, GError *
     return FALSE;
   if (doc != NULL)
     {
-      if (_connectd_product_same (doc, product, "name") && _connectd_product_same (doc, product, "icon"))
+      if (connect_json_is_same (doc, product, "name") && connect_json_is_same (doc, product, "icon"))
         return TRUE;
       copy_product (doc, product);
       return connectd_tx_refresh (tx, CONTEXTS, _connectd_id (doc), doc, error);
@@ -221,7 +221,7 @@ translation_create (ConnectdTx *tx, JsonObject *doc, JsonObject *body, JsonObjec
   if (others == NULL)
     return FALSE;
   for (guint i = 0; i < others->len; i++)
-    if (_connectd_product_same (others->pdata[i], doc, "locale.id"))
+    if (connect_json_is_same (others->pdata[i], doc, "locale.id"))
       return _connectd_fail (error, CONNECT_ERROR_INVALID, "locale: There is a translation for this locale already.");
   id = connectd_tx_new_id (tx, TRANSLATIONS, NULL, error);
   if (id == NULL || !check_auto (doc, error) || !set_reference (tx, doc, error))

@@ -87,7 +87,7 @@ check_group (ConnectdTx *tx, JsonObject *doc, ConnectProblems *problems, GError 
     return TRUE;
   if (!_connectd_look_up (tx, &connect_product_item_groups_collection, id, &group, error))
     return FALSE;
-  if (group == NULL || !_connectd_product_same (group, doc, "product.id"))
+  if (group == NULL || !connect_json_is_same (group, doc, "product.id"))
     connect_problems_add (problems, "group", "There is no object with the id %s.", id);
   return TRUE;
 }
@@ -174,7 +174,7 @@ item_update (ConnectdTx *tx, JsonObject *before, JsonObject *doc, JsonObject *bo
   if (product == NULL)
     return FALSE;
   for (guint i = 0; connect_json_get_boolean (before, "frozen", FALSE) && fixed[i] != NULL; i++)
-    if (!_connectd_product_same (before, doc, fixed[i]))
+    if (!connect_json_is_same (before, doc, fixed[i]))
       connect_problems_add (problems, fixed[i], "This is fixed once the item was published.");
   return connect_problems_check (problems, error) && check_item (tx, doc, product, problems, error);
 }
@@ -196,7 +196,7 @@ check_replacement (ConnectdTx *tx, JsonObject *doc, GError **error)
   g_strdelimit (id, "_", '-');
   if (!_connectd_look_up (tx, CONNECTD_ITEMS, id, &replacement, error))
     return FALSE;
-  if (replacement == NULL || !_connectd_product_same (replacement, doc, "owner.id") ||
+  if (replacement == NULL || !connect_json_is_same (replacement, doc, "owner.id") ||
       g_strcmp0 (connect_json_get_string (replacement, "status"), "published") != 0 || g_strcmp0 (id, _connectd_id (doc)) == 0)
     return _connectd_fail (error, CONNECT_ERROR_INVALID, "replacement: This must be another item that is published.");
   connect_json_set_reference (doc, "replacement", id, connect_json_get_string (replacement, "name"));

@@ -309,7 +309,7 @@ parameter_update (ConnectdTx *tx, JsonObject *before, JsonObject *doc, JsonObjec
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
 
   for (guint i = 0; fixed[i] != NULL; i++)
-    if (!_connectd_product_same (before, doc, fixed[i]) && (published || i < 2))
+    if (!connect_json_is_same (before, doc, fixed[i]) && (published || i < 2))
       connect_problems_add (problems, fixed[i], "This cannot be changed.");
   set_default (doc, "description", "");
   return connect_problems_check (problems, error) && check_parameter (tx, doc, body, error) &&

@@ -21,8 +21,6 @@ G_BEGIN_DECLS
 /* Positions are this far from each other, so that something fits between. */
 #define CONNECTD_POSITION_STEP 10000
 
-/* Whether both have the same there. */
-gboolean _connectd_product_same (JsonObject *before, JsonObject *doc, const char *path);
 /* The number at the end of an id: 7 of "PRD-…-0007". */
 gint64 _connectd_product_number (const char *id);
 /* Notes a problem when another part of the product has the same value. FALSE only when the store failed. */

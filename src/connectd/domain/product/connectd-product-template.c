@@ -299,7 +299,7 @@ template_update (ConnectdTx *tx, JsonObject *before, JsonObject *doc, JsonObject
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
 
   for (guint i = 0; fixed[i] != NULL; i++)
-    if (!_connectd_product_same (before, doc, fixed[i]))
+    if (!connect_json_is_same (before, doc, fixed[i]))
       connect_problems_add (problems, fixed[i], "This cannot be changed.");
   return connect_problems_check (problems, error);
 }
@@ -314,7 +314,7 @@ template_remove (ConnectdTx *tx, JsonObject *doc, GError **error)
   for (guint i = 0; others != NULL && i < others->len; i++)
     if (g_strcmp0 (_connectd_id (others->pdata[i]), _connectd_id (doc)) != 0 &&
         g_strcmp0 (connect_json_get_string (others->pdata[i], "scope"), scope) == 0 &&
-        _connectd_product_same (others->pdata[i], doc, "type"))
+        connect_json_is_same (others->pdata[i], doc, "type"))
       return TRUE;
   if (others != NULL)
     _connectd_fail (error, CONNECT_ERROR_INVALID, "The last template of its kind stays.");

@@ -32,7 +32,7 @@ check_rule (ConnectdTx *tx, JsonObject *doc, GError **error)
 
   if (item != NULL && !_connectd_look_up (tx, CONNECTD_ITEMS, item, &found, error))
     return FALSE;
-  if (found != NULL && !_connectd_product_same (found, doc, "product.id"))
+  if (found != NULL && !connect_json_is_same (found, doc, "product.id"))
     connect_problems_add (problems, "item", "This must be an item of the product.");
   connect_json_set_string (doc, "scope", item != NULL ? "item" : "product");
   check_condition (doc, problems);

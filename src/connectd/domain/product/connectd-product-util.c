@@ -7,15 +7,6 @@
 
 #include <string.h>
 
-gboolean
-_connectd_product_same (JsonObject *before, JsonObject *doc, const char *path)
-{
-  JsonNode *a = connect_json_get (before, path);
-  JsonNode *b = connect_json_get (doc, path);
-
-  return a == NULL || b == NULL ? a == b : json_node_equal (a, b);
-}
-
 gint64
 _connectd_product_number (const char *id)
 {
