@@ -87,33 +87,24 @@ remember (ConnectdCounts *self, const char *key, gint64 number, gint64 total)
 }
 
 gboolean
-connectd_counts_find (ConnectdTx *tx, const ConnectCollection *collection, const char *sql, const ConnectValues *values,
-                      gint64 *total)
+connectd_counts_find (ConnectdCounts *self, gint64 number, const char *sql, const ConnectValues *values, gint64 *total)
 {
-  g_autofree char *key = NULL;
-  gint64 number = 0;
+  g_autofree char *key = number >= 0 ? make_key (sql, values) : NULL;
 
-  if (!_connectd_feed_tells_of (collection) || tx->writes || !_connectd_feed_get_number (tx, &number, NULL))
-    return FALSE;
-  key = make_key (sql, values);
-  return look_up (tx->engine->counts, key, number, total);
+  return key != NULL && look_up (self, key, number, total);
 }
 
 gboolean
-connectd_counts_get (ConnectdTx *tx, const ConnectCollection *collection, const char *sql, const ConnectValues *values, gint64 *total,
-                     GError **error)
+connectd_counts_get (ConnectdTx *tx, gint64 number, const char *sql, const ConnectValues *values, gint64 *total, GError **error)
 {
-  gboolean kept = _connectd_feed_tells_of (collection) && !tx->writes, found;
-  g_autofree char *key = kept ? make_key (sql, values) : NULL;
-  gint64 number = 0;
+  g_autofree char *key = number >= 0 ? make_key (sql, values) : NULL;
+  gboolean found;
 
-  if (kept && !_connectd_feed_get_number (tx, &number, error))
-    return FALSE;
-  if (kept && look_up (tx->engine->counts, key, number, total))
+  if (key != NULL && look_up (tx->engine->counts, key, number, total))
     return TRUE;
   if (!connectd_db_get_int (tx->db, sql, values, total, &found, error))
     return FALSE;
-  if (kept)
+  if (key != NULL)
     remember (tx->engine->counts, key, number, *total);
   return TRUE;
 }

@@ -12,11 +12,10 @@ G_BEGIN_DECLS
 
 ConnectdCounts *connectd_counts_new (void);
 void connectd_counts_free (ConnectdCounts *self);
-/* What the query answers, which counts rows of `collection` that the transaction's viewer sees. */
-gboolean connectd_counts_get (ConnectdTx *tx, const ConnectCollection *collection, const char *sql, const ConnectValues *values,
-                              gint64 *total, GError **error);
+/* What the query answers, which counts rows that the transaction's viewer sees. `number` is where the feed of the viewer is in this
+ * transaction; negative: it does not tell of these rows, and they are counted. */
+gboolean connectd_counts_get (ConnectdTx *tx, gint64 number, const char *sql, const ConnectValues *values, gint64 *total, GError **error);
 /* The same without counting: FALSE when it is not known. */
-gboolean connectd_counts_find (ConnectdTx *tx, const ConnectCollection *collection, const char *sql, const ConnectValues *values,
-                               gint64 *total);
+gboolean connectd_counts_find (ConnectdCounts *self, gint64 number, const char *sql, const ConnectValues *values, gint64 *total);
 
 G_END_DECLS

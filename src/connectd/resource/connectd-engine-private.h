@@ -191,9 +191,11 @@ gboolean _connectd_references_run_slice (ConnectdTx *tx, gboolean *more, GError 
 /* Removes some of the files that nothing uses. */
 gboolean _connectd_files_clean (ConnectdTx *tx, GError **error);
 
-/* The name of the user or of the token that acts, or NULL. */
+/* Whether there is anything in it that is shown this once and not stored. */
+gboolean _connectd_doc_has_once (const ConnectCollection *collection, JsonObject *doc);
 /* connectd_tx_show() of what was just made or changed, as a text. Returns: (transfer full) */
 char *_connectd_tx_show_text (ConnectdTx *tx, const ConnectCollection *collection, JsonObject *doc);
+/* The name of the user or of the token that acts, or NULL. */
 const char *_connectd_tx_get_user_name (ConnectdTx *tx);
 /* Sets FAILED for what may only happen in a write. */
 gboolean _connectd_tx_check_writes (ConnectdTx *tx, GError **error);

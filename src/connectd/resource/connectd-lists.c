@@ -263,13 +263,6 @@ add_row_columns (const ConnectdShape *shape, ConnectdTx *tx, const Rows *rows, i
     connectd_visibility_add_sides_of_way (shape->collection, &tx->viewer, (guint) way, rows->ways, sql, values);
 }
 
-static void
-add_values (ConnectValues *values, const ConnectValues *more)
-{
-  for (guint i = 0; i < connect_values_get_length (more); i++)
-    connect_values_add_value (values, connect_values_get (more, i));
-}
-
 /* How many statements the rows are read by. Those that a party's index has in order are read party by party and merged: a condition with OR
  * would have them all sorted first. */
 static guint
@@ -293,13 +286,13 @@ static void
 add_way (ConnectdTx *tx, const Rows *rows, guint way, GString *sql, ConnectValues *values)
 {
   g_string_append_printf (sql, " FROM %s WHERE ", rows->from->str);
-  add_values (values, rows->match);
+  connect_values_add_all (values, rows->match);
   if (rows->found)
     connectd_visibility_add_condition (rows->collection, &tx->viewer, sql, values);
   else
     connectd_visibility_add_way (rows->collection, &tx->viewer, way, sql, values);
   g_string_append (sql, rows->where->str);
-  add_values (values, rows->values);
+  connect_values_add_all (values, rows->values);
 }
 
 /* "r.m_x DESC NULLS LAST, r.key" → ", r.m_x AS o0, r.key AS o1" and "o0 DESC NULLS LAST, o1": rows that come by several ways are put in
@@ -460,25 +453,31 @@ dup_recent_key (ConnectdRequest *request, ConnectdTx *tx)
 static gboolean
 answer_recent (ConnectdRequest *request, ConnectdTx *tx, const char *key)
 {
+  if (key == NULL || !connectd_recent_find (tx, key, &request->answer.list, &request->answer.range))
+    return FALSE;
   request->answer.status = 200;
-  return key != NULL && connectd_recent_find (tx, key, &request->answer.list, &request->answer.range);
+  return TRUE;
+}
+
+/* Where the caller's feed is; -1 when it does not tell of these rows. */
+static gboolean
+read_feed (ConnectdTx *tx, const ConnectCollection *collection, gint64 *number, GError **error)
+{
+  *number = -1;
+  return tx->writes || !_connectd_feed_tells_of (collection) || _connectd_feed_get_number (tx, number, error);
 }
 
 static void
-answer_list (ConnectdRequest *request, ConnectdTx *tx, GString *out, const ConnectdListing *listing, gint64 total, const char *key)
+answer_list (ConnectdRequest *request, GString *out, const ConnectdListing *listing, gint64 total)
 {
   gint64 offset = listing->spec->offset;
   gsize size = out->len;
-  char *text = g_string_free (out, FALSE);
 
-  if (key != NULL) /* what is kept has no room to grow */
-    text = g_realloc (text, size + 1);
   request->answer.status = 200;
-  request->answer.list = g_bytes_new_take (text, size);
+  /* it waits, and may be kept, without room to grow */
+  request->answer.list = g_bytes_new_take (g_realloc (g_string_free (out, FALSE), size + 1), size);
   request->answer.range = g_strdup_printf ("items %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, offset,
                                            offset + MAX ((gint64) listing->n_rows - 1, 0), total);
-  if (key != NULL)
-    connectd_recent_remember (tx, key, request->answer.list, request->answer.range);
 }
 
 static gboolean
@@ -493,22 +492,28 @@ make_list (ConnectdRequest *request, ConnectdTx *tx, const char *key, GError **e
   const ConnectdHooks *hooks = _connectd_shape (tx, collection)->hooks;
   g_autoptr (GString) count = g_string_sized_new (1024);
   g_autoptr (ConnectValues) values = connect_values_new ();
-  gint64 limit, total = 0;
+  gint64 limit, number, total = 0;
 
   if (spec == NULL || !find_rows (request, tx, spec, &rows, error))
     return FALSE;
   g_string_append_c (out, '[');
   limit = spec->limit < 0 ? CONNECTD_LIMIT : MIN (spec->limit, CONNECTD_MAX_LIMIT);
   make_count (tx, &rows, count, values);
-  if (request->brisk && (!is_brisk (&rows, spec, limit) || !connectd_counts_find (tx, collection, count->str, values, &total)))
+  if (request->brisk && !is_brisk (&rows, spec, limit))
+    return _connectd_request_put_off (request, error);
+  if (!read_feed (tx, collection, &number, error))
+    return FALSE;
+  if (request->brisk && !connectd_counts_find (tx->engine->counts, number, count->str, values, &total))
     return _connectd_request_put_off (request, error);
   if (!run_page (tx, &listing, &rows, limit, error) ||
-      (!request->brisk && !connectd_counts_get (tx, collection, count->str, values, &total, error)))
+      (!request->brisk && !connectd_counts_get (tx, number, count->str, values, &total, error)))
     return FALSE;
   g_string_append_c (out, ']');
   if (hooks != NULL && hooks->listed != NULL && !add_listed (tx, hooks, out, error))
     return FALSE;
-  answer_list (request, tx, g_steal_pointer (&out), &listing, total, key);
+  answer_list (request, g_steal_pointer (&out), &listing, total);
+  if (key != NULL)
+    connectd_recent_remember (tx->engine->recent, key, number, request->answer.list, request->answer.range);
   return TRUE;
 }
 

@@ -271,13 +271,10 @@ connectd_tx_act (ConnectdTx *tx, const ConnectCollection *collection, const char
 
 /* --- showing --- */
 
-static gboolean
-has_once (const ConnectCollection *collection, JsonObject *doc)
+static ConnectdForm
+get_form (ConnectdTx *tx, const ConnectCollection *collection, JsonObject *doc)
 {
-  for (guint i = 0; i < collection->n_members; i++)
-    if ((collection->members[i].flags & CONNECT_MEMBER_ONCE) != 0 && connect_json_get (doc, collection->members[i].path) != NULL)
-      return TRUE;
-  return FALSE;
+  return (ConnectdForm) { .sides = connect_collection_get_sides (collection, doc, tx->viewer.account_id), .detail = TRUE };
 }
 
 /* What is stored is text already: the way over an object is for those that need something put in. */
@@ -285,28 +282,20 @@ char *
 _connectd_tx_show_text (ConnectdTx *tx, const ConnectCollection *collection, JsonObject *doc)
 {
   const ConnectdShape *shape = _connectd_shape (tx, collection);
-  const ConnectdForm form = { .sides = connect_collection_get_sides (collection, doc, tx->viewer.account_id), .detail = TRUE };
-  g_autofree char *body = NULL;
-  g_autofree char *parts = NULL;
+  const ConnectdForm form = get_form (tx, collection, doc);
   g_autoptr (JsonObject) shown = NULL;
-  GString *text;
 
-  if (has_once (collection, doc) || (shape->hooks != NULL && shape->hooks->shown != NULL))
-    {
-      shown = connectd_tx_show (tx, collection, doc, TRUE);
-      return connect_json_object_to_string (shown);
-    }
-  body = connectd_plan_render (shape->plan, doc, &parts);
-  text = g_string_sized_new (strlen (body) + 1024);
-  connectd_plan_splice (shape->plan, body, parts, &form, text);
-  return g_string_free_and_steal (text);
+  if (!_connectd_doc_has_once (collection, doc) && (shape->hooks == NULL || shape->hooks->shown == NULL))
+    return connectd_plan_show_text (shape->plan, doc, &form);
+  shown = connectd_tx_show (tx, collection, doc, TRUE);
+  return connect_json_object_to_string (shown);
 }
 
 JsonObject *
 connectd_tx_show (ConnectdTx *tx, const ConnectCollection *collection, JsonObject *doc, gboolean created)
 {
   const ConnectdShape *shape = _connectd_shape (tx, collection);
-  ConnectdForm form = { .sides = connect_collection_get_sides (collection, doc, tx->viewer.account_id), .detail = TRUE };
+  const ConnectdForm form = get_form (tx, collection, doc);
   JsonObject *shown = connectd_plan_show (shape->plan, doc, &form);
 
   for (guint i = 0; created && i < collection->n_members; i++)

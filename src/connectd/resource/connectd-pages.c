@@ -71,8 +71,7 @@ add_seen (ConnectdTx *tx,
                           by_key ? _connectd_shape_get_way_by_key (shape, tx) : "");
   connectd_visibility_add_condition (collection, &tx->viewer, sql, values);
   g_string_append_printf (sql, " AND (%s)", condition->sql);
-  for (guint i = 0; i < connect_values_get_length (condition->values); i++)
-    connect_values_add_value (values, connect_values_get (condition->values, i));
+  connect_values_add_all (values, condition->values);
   return TRUE;
 }
 

@@ -41,8 +41,7 @@ void
 _connectd_listing_add_condition (GString *where, ConnectValues *values, const ConnectCondition *condition)
 {
   g_string_append_printf (where, " AND (%s)", condition->sql);
-  for (guint i = 0; i < connect_values_get_length (condition->values); i++)
-    connect_values_add_value (values, connect_values_get (condition->values, i));
+  connect_values_add_all (values, condition->values);
 }
 
 /* What stands at the place of the path called "{name}" (`size` characters long), or the viewer's account or user. */

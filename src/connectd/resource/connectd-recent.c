@@ -105,17 +105,14 @@ connectd_recent_find (ConnectdTx *tx, const char *key, GBytes **text, char **ran
 }
 
 void
-connectd_recent_remember (ConnectdTx *tx, const char *key, GBytes *text, const char *range)
+connectd_recent_remember (ConnectdRecent *self, const char *key, gint64 number, GBytes *text, const char *range)
 {
-  ConnectdRecent *self = tx->engine->recent;
-  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   gsize size = g_bytes_get_size (text) + strlen (key) + AROUND;
-  gint64 number = 0;
   Page *page;
 
-  if (size > LONGEST || !_connectd_feed_get_number (tx, &number, NULL))
+  if (size > LONGEST)
     return;
-  locker = g_mutex_locker_new (&self->mutex);
   page = g_hash_table_lookup (self->by_key, key);
   self->size -= page != NULL ? page->size : 0;
   if (self->size + size > MOST_BYTES)

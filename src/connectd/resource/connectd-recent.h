@@ -16,7 +16,7 @@ void connectd_recent_clear (ConnectdRecent *self);
 /* The page under this key, which tells viewer and query, if nothing that the transaction's viewer sees has changed since. `text` and `range` get
  * references of the caller's. */
 gboolean connectd_recent_find (ConnectdTx *tx, const char *key, GBytes **text, char **range);
-/* Keeps what was read in this very transaction. */
-void connectd_recent_remember (ConnectdTx *tx, const char *key, GBytes *text, const char *range);
+/* Keeps what was read in the same transaction as `number`, where the viewer's feed is. */
+void connectd_recent_remember (ConnectdRecent *self, const char *key, gint64 number, GBytes *text, const char *range);
 
 G_END_DECLS

@@ -481,15 +481,22 @@ connectd_plan_render (const ConnectdPlan *self, JsonObject *doc, char **parts)
   return body;
 }
 
-JsonObject *
-connectd_plan_show (const ConnectdPlan *self, JsonObject *doc, const ConnectdForm *form)
+char *
+connectd_plan_show_text (const ConnectdPlan *self, JsonObject *doc, const ConnectdForm *form)
 {
   g_autofree char *parts = NULL;
   g_autofree char *body = connectd_plan_render (self, doc, &parts);
-  g_autoptr (GString) text = g_string_new (NULL);
-  JsonObject *object;
+  GString *text = g_string_sized_new (strlen (body) + 1024);
 
   connectd_plan_splice (self, body, parts, form, text);
-  object = connect_json_parse_object (text->str, text->len, 0, NULL);
+  return g_string_free_and_steal (text);
+}
+
+JsonObject *
+connectd_plan_show (const ConnectdPlan *self, JsonObject *doc, const ConnectdForm *form)
+{
+  g_autofree char *text = connectd_plan_show_text (self, doc, form);
+  JsonObject *object = connect_json_parse_object (text, -1, 0, NULL);
+
   return object != NULL ? object : json_object_new ();
 }

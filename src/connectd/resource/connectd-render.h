@@ -42,7 +42,8 @@ gboolean connectd_plan_splice (const ConnectdPlan *self, const char *body, const
                                GString *out);
 /* The member at this path, when it is a restricted one. */
 const ConnectMember *_connectd_plan_find_restricted (const ConnectdPlan *self, const char *path);
-/* The document in `form` as an object. Returns: (transfer full) */
+/* The document in `form`, as a text and as an object. Returns: (transfer full) */
+char *connectd_plan_show_text (const ConnectdPlan *self, JsonObject *doc, const ConnectdForm *form);
 JsonObject *connectd_plan_show (const ConnectdPlan *self, JsonObject *doc, const ConnectdForm *form);
 
 G_END_DECLS

@@ -250,25 +250,27 @@ _connectd_tx_get_revision (ConnectdTx *tx, const ConnectCollection *collection, 
 
 /* --- writing one row --- */
 
+gboolean
+_connectd_doc_has_once (const ConnectCollection *collection, JsonObject *doc)
+{
+  for (guint i = 0; i < collection->n_members; i++)
+    if ((collection->members[i].flags & CONNECT_MEMBER_ONCE) != 0 && connect_json_get (doc, collection->members[i].path) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* The document as it is stored: secrets that are shown once are not in it. */
 static JsonObject *
 dup_stored (const ConnectCollection *collection, JsonObject *doc)
 {
-  JsonObject *stored = json_object_ref (doc);
+  JsonObject *stored;
 
+  if (!_connectd_doc_has_once (collection, doc))
+    return json_object_ref (doc);
+  stored = connect_json_copy (doc);
   for (guint i = 0; i < collection->n_members; i++)
-    {
-      const ConnectMember *member = &collection->members[i];
-
-      if ((member->flags & CONNECT_MEMBER_ONCE) == 0 || connect_json_get (doc, member->path) == NULL)
-        continue;
-      if (stored == doc)
-        {
-          json_object_unref (stored);
-          stored = connect_json_copy (doc);
-        }
-      connect_json_remove (stored, member->path);
-    }
+    if (collection->members[i].flags & CONNECT_MEMBER_ONCE)
+      connect_json_remove (stored, collection->members[i].path);
   return stored;
 }
 

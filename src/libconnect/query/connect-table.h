@@ -61,6 +61,7 @@ void connect_values_add_text (ConnectValues *self, const char *value); /* NULL: 
 void connect_values_take_text (ConnectValues *self, char *value); /* the same, (transfer full) */
 void connect_values_add_blob (ConnectValues *self, GBytes *value);
 void connect_values_add_value (ConnectValues *self, const ConnectValue *value);
+void connect_values_add_all (ConnectValues *self, const ConnectValues *more);
 guint connect_values_get_length (const ConnectValues *self);
 const ConnectValue *connect_values_get (const ConnectValues *self, guint i);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConnectValues, connect_values_free)

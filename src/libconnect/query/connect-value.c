@@ -100,6 +100,13 @@ connect_values_add_value (ConnectValues *self, const ConnectValue *value)
     }
 }
 
+void
+connect_values_add_all (ConnectValues *self, const ConnectValues *more)
+{
+  for (guint i = 0; i < more->items->len; i++)
+    connect_values_add_value (self, &g_array_index (more->items, ConnectValue, i));
+}
+
 guint
 connect_values_get_length (const ConnectValues *self)
 {
