@@ -7,11 +7,11 @@
 
 #include <string.h>
 
+#include "http/connectd-http.h"
 #include "outward/connectd-outward-mail.h"
 #include "protocol/connect-error.h"
 
 #define MAX_WORKERS 64
-#define DEFAULT_WORKERS 4
 
 static const struct
 {
@@ -125,7 +125,7 @@ parse (ConnectdOptions *self, char **arguments, GError **error)
       "Under which others reach this server: for activation links", "URL" },
     { "behind-proxy", 0, 0, G_OPTION_ARG_NONE, &self->behind_proxy,
       "Believe X-Forwarded-For, -Proto and -Host; allow any address", NULL },
-    { "workers", 0, 0, G_OPTION_ARG_INT, &self->workers, "Threads for what takes time (4)", "N" },
+    { "workers", 0, 0, G_OPTION_ARG_INT, &self->workers, "Threads for what takes time (" G_STRINGIFY (CONNECTD_DEFAULT_WORKERS) ")", "N" },
     { "log-level", 0, 0, G_OPTION_ARG_STRING, &level, "critical, warning, message, info or debug (message)",
       "LEVEL" },
     { "metrics-token-file", 0, 0, G_OPTION_ARG_FILENAME, &self->metrics_token_file,
@@ -170,7 +170,7 @@ connectd_options_parse (char **arguments, GError **error)
   g_autoptr (ConnectdOptions) self = g_new0 (ConnectdOptions, 1);
 
   self->log_level = G_LOG_LEVEL_MESSAGE;
-  self->workers = DEFAULT_WORKERS;
+  self->workers = CONNECTD_DEFAULT_WORKERS;
   if (!parse (self, arguments, error))
     return NULL;
   if (self->listen == NULL)

@@ -247,6 +247,23 @@ test_values_ahead (TestStore *t)
   g_assert_cmpstr (connect_json_get_string (value, "value"), ==, "late");
 }
 
+/* Once it is submitted they are for the setups' own requests. */
+static void
+test_values_too_late (TestStore *t)
+{
+  static const char value[] = "{'asset':{'params':[{'id':'t2o','value':'late'}]}}";
+  g_autoptr (Shop) s = shop_new (t, "{}");
+  g_autoptr (JsonObject) request =
+      shop_call (s, 201, s->distributor, "POST", "requests",
+                 "{'type':'purchase','asset':{'product':{'id':'" SHOP_PRODUCT "'},'items':[{'id':'MPN-1','quantity':1}],"
+                 "'tiers':{'customer':" SHOP_CUSTOMER "}}}");
+  g_autofree char *path = g_strconcat ("requests/", connect_json_get_string (request, "id"), NULL);
+  g_autofree char *validate = g_strconcat (path, "/validate", NULL);
+
+  shop_assert (s, path, "status", "inquiring");
+  shop_refuse (s, 400, "asset.params.t2o", s->distributor, "POST", validate, "%s", value);
+}
+
 static void
 test_config_failure (TestStore *t)
 {
@@ -311,6 +328,7 @@ main (int argc, char *argv[])
   test_store_add ("tiers/unsupported", TEST_STORE_BOTH, test_unsupported);
   test_store_add ("tiers/configs", TEST_STORE_BOTH, test_configs);
   test_store_add ("tiers/values-ahead", TEST_STORE_BOTH, test_values_ahead);
+  test_store_add ("tiers/values-too-late", TEST_STORE_BOTH, test_values_too_late);
   test_store_add ("tiers/config-failure", TEST_STORE_BOTH, test_config_failure);
   test_store_add ("tiers/config-updates", TEST_STORE_BOTH, test_config_updates);
   return test_store_run ();

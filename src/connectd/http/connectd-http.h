@@ -21,6 +21,8 @@ typedef struct _ConnectdExchange ConnectdExchange; /* one request and its answer
  * and headers may be looked at, nothing else. */
 typedef gsize (*ConnectdBodyLimit) (ConnectdExchange *exchange, gpointer user_data);
 
+#define CONNECTD_DEFAULT_WORKERS 4
+
 typedef struct
 {
   const char *listen;          /* "127.0.0.1:8080", "[::1]:0", "unix:/path"; port 0 picks one */
@@ -28,7 +30,7 @@ typedef struct
   const char *tls_key;
   gboolean behind_proxy;       /* X-Forwarded-For and -Proto are believed; listening beyond loopback is allowed */
   guint threads;               /* event threads, 0: one a core */
-  guint workers;               /* pool threads, 0: 4 */
+  guint workers;               /* pool threads, 0: CONNECTD_DEFAULT_WORKERS */
   gsize max_body;              /* bytes, 0: 4 MiB */
   ConnectdBodyLimit body_limit; /* for requests that may have more; called with the handler's data. NULL: none */
   const char *spool_dir;       /* where large bodies wait in files without a name; NULL: the system's temporary directory */

@@ -13,7 +13,6 @@
 
 #define MOST_CONNECTIONS 8192
 #define DEFAULT_TIMEOUT 30
-#define DEFAULT_WORKERS 4
 #define DEFAULT_QUEUE 256
 #define DEFAULT_MAX_BODY (4 * 1024 * 1024)
 #define MAX_PEM 65536
@@ -447,7 +446,7 @@ connectd_server_new (const ConnectdServerOptions *options,
   g_cond_init (&self->cond);
   g_queue_init (&self->running);
   self->metrics = connectd_metrics_new ();
-  self->pool = connectd_pool_new (or_default (options->workers, DEFAULT_WORKERS),
+  self->pool = connectd_pool_new (or_default (options->workers, CONNECTD_DEFAULT_WORKERS),
                                   or_default (options->max_queue, DEFAULT_QUEUE), _connectd_job_run, self);
   self->max_connections = or_default (options->max_connections, default_connections ());
   self->guard = connectd_guard_new (or_default (options->timeout, DEFAULT_TIMEOUT), self->max_connections,

@@ -197,11 +197,10 @@ submit (ConnectdTx *tx, JsonObject *request, JsonObject *body, GError **error)
 {
   g_autoptr (JsonObject) asset = get_asset (tx, request, error);
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
-  g_autoptr (JsonObject) rest =
-      asset != NULL && is_type (request, "purchase") ? _connectd_tier_config_keep_values (tx, request, body, error) : json_object_ref (body);
+  g_autoptr (JsonObject) rest = asset != NULL ? _connectd_tier_config_keep_values (tx, request, body, error) : NULL;
   JsonArray *items = connect_json_get_array (request, "asset.items");
 
-  if (asset == NULL || rest == NULL)
+  if (rest == NULL)
     return FALSE;
   _connectd_params_take (connect_json_get_array (request, "asset.params"), rest, "asset.params", CONNECTD_PARAMS_BUYER, problems);
   if (!_connectd_items_take (tx, asset, items, body, problems, error))

@@ -146,8 +146,8 @@ gboolean _connectd_request_due (ConnectdTx *tx, const char *id, GError **error);
 
 /* --- tier configurations (connectd-tier-config.c, connectd-tier-config-request.c) --- */
 
-/* Values of tiers' parameters may come among those of a purchase (asset.params): they wait in the request until the configurations are set
- * up. Returns: (transfer full): the body without them */
+/* Values of tiers' parameters may come among those of a purchase (asset.params) before it is submitted: they wait in the request until the
+ * configurations are set up. Returns: (transfer full): the body without them; as it is for other requests */
 JsonObject *_connectd_tier_config_keep_values (ConnectdTx *tx, JsonObject *request, JsonObject *body, GError **error);
 /* What must be set up before a purchase: missing configurations are made, with their requests (and the values that wait in `request`).
  * `ready` tells whether all are there. */

@@ -82,9 +82,9 @@ dup_webhook_type (const Validation *validation, JsonObject *request)
 static gboolean
 take_values (ConnectdTx *tx, const Kind *kind, JsonObject *request, JsonObject *body, GError **error)
 {
-  gboolean purchase = g_strcmp0 (connect_json_get_string (request, "type"), "purchase") == 0;
   g_autoptr (ConnectProblems) problems = connect_problems_new ();
-  g_autoptr (JsonObject) rest = purchase ? _connectd_tier_config_keep_values (tx, request, body, error) : json_object_ref (body);
+  g_autoptr (JsonObject) rest =
+      _connectd_has_state (request, "draft") ? _connectd_tier_config_keep_values (tx, request, body, error) : json_object_ref (body);
 
   if (rest == NULL)
     return FALSE;

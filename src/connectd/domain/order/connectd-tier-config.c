@@ -139,14 +139,17 @@ are_own (JsonArray *given, JsonArray *own)
 static void
 keep_value (JsonObject *request, JsonObject *value)
 {
-  JsonArray *before = connect_json_get_array (request, KEPT);
-  JsonArray *kept = json_array_new ();
+  JsonArray *kept = connect_json_get_array (request, KEPT);
+  guint i;
 
-  for (guint i = 0; before != NULL && i < json_array_get_length (before); i++)
-    if (g_strcmp0 (_connectd_id (json_array_get_object_element (before, i)), _connectd_id (value)) != 0)
-      json_array_add_object_element (kept, connect_json_copy (json_array_get_object_element (before, i)));
+  if (kept == NULL)
+    {
+      kept = json_array_new ();
+      json_object_set_array_member (request, KEPT, kept);
+    }
+  if (_connectd_array_find (kept, "id", _connectd_id (value), &i) != NULL)
+    json_array_remove_element (kept, i);
   json_array_add_object_element (kept, connect_json_copy (value));
-  json_object_set_array_member (request, KEPT, kept);
 }
 
 /* Those of all levels. */
@@ -178,7 +181,7 @@ _connectd_tier_config_keep_values (ConnectdTx *tx, JsonObject *request, JsonObje
   JsonObject *rest;
   JsonArray *left;
 
-  if (given == NULL || are_own (given, own))
+  if (given == NULL || g_strcmp0 (connect_json_get_string (request, "type"), "purchase") != 0 || are_own (given, own))
     return json_object_ref (body);
   tiers = list_tier_params (tx, connect_json_get_string (request, "asset.id"), error);
   if (tiers == NULL)
